@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ThemisConfig(AppConfig):
+    name = "themis"
+    verbose_name = _("Notifications and preferences")
+
+    def ready(self) -> None:
+        from themis import checks, signals  # noqa: F401

@@ -1,0 +1,26 @@
+"""`manage.py check` refuses settings that Themis could not work with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from themis import conf
+
+
+@register("themis")
+def check_settings(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """`themis.E001`, `themis.E002`: a setting is not a whole number of at least 0."""
+    return [
+        Error(
+            f"{name} is {value!r}, not a whole number of at least 0.",
+            hint=f"Set {name} to a number, such as {default}.",
+            id=f"themis.E{number:03}",
+        )
+        for number, (name, default) in enumerate(conf.DEFAULTS.items(), start=1)
+        if type(value := getattr(settings, name, default)) is not int or value < 0
+    ]

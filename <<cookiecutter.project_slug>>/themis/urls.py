@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "themis"
+urlpatterns: list[URLPattern] = []
