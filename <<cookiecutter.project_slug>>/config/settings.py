@@ -23,8 +23,8 @@ def required(name: str, *, development: str) -> str:
     value: str = env.str(name, default="") or (development if DEBUG else "")
     if not value:
         raise ImproperlyConfigured(
-            f"Set the environment variable {name}, or {name}_FILE to the path of a file "
-            "that holds it: .env.example explains it. On your own machine, `make .env` "
+            f"Set the variable {name}, or {name}_FILE to the path of a file "
+            "that holds it. .env.example says more. On your own machine, `make .env` "
             "writes a .env file for development."
         )
     return value

@@ -1,4 +1,32 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from themis.views import notifications
 
 app_name = "themis"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("notifications/", notifications.notification_list, name="notification-list"),
+    path("notifications/poll/", notifications.notification_poll, name="notification-poll"),
+    path(
+        "notifications/read/", notifications.notifications_read, name="notifications-read"
+    ),
+    path(
+        "notifications/dismiss/",
+        notifications.notifications_dismiss,
+        name="notifications-dismiss",
+    ),
+    path(
+        "notifications/<int:pk>/open/",
+        notifications.notification_open,
+        name="notification-open",
+    ),
+    path(
+        "notifications/<int:pk>/read/",
+        notifications.notification_read,
+        name="notification-read",
+    ),
+    path(
+        "notifications/<int:pk>/dismiss/",
+        notifications.notification_dismiss,
+        name="notification-dismiss",
+    ),
+]

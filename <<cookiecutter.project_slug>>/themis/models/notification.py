@@ -149,8 +149,9 @@ class UserNotification(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        """Where opening it happens: marks it as read and goes on to its link."""
+    @property
+    def open_url(self) -> str:
+        """Where a POST marks it as read and goes on to its link."""
         return reverse("themis:notification-open", args=[self.pk])
 
     @property

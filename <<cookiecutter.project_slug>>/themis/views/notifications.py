@@ -1,0 +1,180 @@
+"""The mailbox: the list, what can be done with one or many, and the bell's poll."""
+
+import json
+from hashlib import blake2b
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    JsonResponse,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from themis.bell import Bell
+from themis.models import Level
+from themis.models.notification import NotificationQuerySet
+from themis.notifications import is_safe_url
+
+PAGE_SIZE = 25
+LARGEST_ID = 2**63 - 1
+
+
+@login_required
+@require_safe
+def notification_list(request: HttpRequest) -> HttpResponse:
+    """Newest first. Filters: `state` (unread, read), `level`, `before` (an id)."""
+    state, level = request.GET.get("state", ""), request.GET.get("level", "")
+    mailbox = _mailbox(request).visible().order_by("-id")
+    if state == "unread":
+        mailbox = mailbox.filter(read_at=None)
+    elif state == "read":
+        mailbox = mailbox.exclude(read_at=None)
+    if level in Level.values:
+        mailbox = mailbox.filter(level=level)
+    if "before" in request.GET:
+        mailbox = mailbox.filter(pk__lt=_id(request.GET["before"]))
+    page = list(mailbox[: PAGE_SIZE + 1])
+    notifications, has_more = page[:PAGE_SIZE], len(page) > PAGE_SIZE
+    older = request.GET.copy()
+    if has_more:
+        older["before"] = str(notifications[-1].pk)
+    context = {
+        "notifications": notifications,
+        "older": older.urlencode() if has_more else "",
+        "is_first_page": "before" not in request.GET,
+        "state": state,
+        "level": level,
+        "levels": Level.choices,
+    }
+    return render(request, "themis/notifications/list.html", context)
+
+
+@require_safe
+def notification_poll(request: HttpRequest) -> HttpResponseBase:
+    """What the bell shows, as JSON. Writes nothing, and does not extend the session."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"detail": _("Log in again.")}, status=401)
+    bell = Bell(request.user)
+    content = {
+        "unread": bell.unread,
+        "badge": bell.badge,
+        "interval": bell.interval,
+        "notifications": [
+            {
+                "id": notification.pk,
+                "title": notification.title,
+                "message": notification.message[:500],
+                "level": notification.level,
+                "url": notification.open_url,
+                "created_at": notification.created_at.isoformat(),
+                "read": not notification.is_unread,
+            }
+            for notification in bell.newest
+        ],
+    }
+    digest = blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
+    etag = f'"{digest}"'
+    response: HttpResponseBase = JsonResponse(content)
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+@require_POST
+def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Marks it as read and goes to its link.
+
+    Another site's link is shown, not followed: the policy `form-action 'self'` stops a
+    browser from following a form's redirect to another site.
+    """
+    notification = get_object_or_404(_mailbox(request), pk=pk)
+    notification.mark_read()
+    if not is_safe_url(notification.url):
+        return redirect("themis:notification-list")
+    if notification.url.startswith("/"):
+        return redirect(notification.url)
+    context = {"notification": notification}
+    return render(request, "themis/notifications/leave.html", context)
+
+
+@login_required
+@require_POST
+def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(_mailbox(request), pk=pk).mark_read()
+    return _back(request)
+
+
+@login_required
+@require_POST
+def notification_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(_mailbox(request), pk=pk).dismiss()
+    return _back(request)
+
+
+@login_required
+@require_POST
+def notifications_read(request: HttpRequest) -> HttpResponse:
+    count = _selected(request).mark_read()
+    text = ngettext(
+        "%(count)d notification marked as read.",
+        "%(count)d notifications marked as read.",
+        count,
+    )
+    messages.success(request, text % {"count": count})
+    return _back(request)
+
+
+@login_required
+@require_POST
+def notifications_dismiss(request: HttpRequest) -> HttpResponse:
+    count = _selected(request).dismiss()
+    text = ngettext(
+        "%(count)d notification dismissed.", "%(count)d notifications dismissed.", count
+    )
+    messages.success(request, text % {"count": count})
+    return _back(request)
+
+
+def _mailbox(request: HttpRequest) -> NotificationQuerySet:
+    """The user's own notifications: anybody else's answer 404."""
+    return Bell(request.user).mailbox
+
+
+def _selected(request: HttpRequest) -> NotificationQuerySet:
+    """Those whose `ids` are ticked, or all `up_to` the newest one that the page showed.
+
+    What arrived while the user was reading is not touched by "all".
+    """
+    if up_to := request.POST.get("up_to"):
+        return _mailbox(request).visible().filter(pk__lte=_id(up_to))
+    ids = [_id(value) for value in request.POST.getlist("ids")]
+    return _mailbox(request).visible().filter(pk__in=ids)
+
+
+def _id(value: str) -> int:
+    """Raises Http404 for what is not a primary key."""
+    if value.isascii() and value.isdigit() and len(value) < 20:
+        number = int(value)
+        if number <= LARGEST_ID:
+            return number
+    raise Http404
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the page of this site that the form named as `next`, or to the list."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return redirect(target)
+    return redirect("themis:notification-list")
