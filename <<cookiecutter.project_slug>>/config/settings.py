@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "themis.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # % if cookiecutter.django_version == "5.2"
@@ -204,3 +205,8 @@ THEMIS_NOTIFICATION_POLL_INTERVAL = env.int(
 THEMIS_NOTIFICATION_MAX_AGE_DAYS = env.int(
     "THEMIS_NOTIFICATION_MAX_AGE_DAYS", default=90
 )
+THEMIS_API_REQUESTS_PER_MINUTE = env.int("THEMIS_API_REQUESTS_PER_MINUTE", default=300)
+THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", default=30)
+THEMIS_HEALTH_TOKEN = env.str("THEMIS_HEALTH_TOKEN", default="")
+# Your own health checks: {"storage": "tracker.health.check_storage"}.
+THEMIS_HEALTH_CHECKS: dict[str, str] = {}

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from themis.health import health
 from themis.views import notifications
 
 app_name = "themis"
@@ -29,4 +30,5 @@ urlpatterns = [
         notifications.notification_dismiss,
         name="notification-dismiss",
     ),
+    path("healthz/", health, name="health"),
 ]

@@ -1,0 +1,250 @@
+"""What probes are told, whatever the database, the host and the settings say."""
+
+import json
+import threading
+import time
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from themis import health
+
+hanging = threading.Event()
+
+
+def hang():
+    hanging.wait(10)
+
+
+def fail():
+    raise OperationalError("password=secret")
+
+
+def complain():
+    raise health.HealthCheckError("The disk is full.")
+
+
+@pytest.fixture(autouse=True)
+def fresh_checks(monkeypatch):
+    """Every test runs its own checks, and drains for itself alone."""
+    monkeypatch.setattr(health, "_draining", threading.Event())
+    for name in ("_readiness", "_everything"):
+        checks = health.Checks(getattr(health, name).paths)
+        monkeypatch.setattr(health, name, checks)
+    hanging.clear()
+    yield
+    hanging.set()
+
+
+@pytest.fixture
+def readiness(monkeypatch):
+    """Replaces what readiness asks."""
+
+    def replace(path):
+        checks = health.Checks(lambda: {"database": f"{__name__}.{path}"})
+        monkeypatch.setattr(health, "_readiness", checks)
+        return checks
+
+    return replace
+
+
+def test_livez_asks_nothing(client):
+    # pytest-django fails every query of a test without the database mark.
+    response = client.get("/livez")
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_probe_of_any_host_and_scheme(client, settings, db, path):
+    settings.ALLOWED_HOSTS = ["example.com"]
+    settings.SECURE_SSL_REDIRECT = True
+    response = client.get(path, headers={"host": "10.1.2.3:8000"})
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_probe_headers(client, db, path):
+    response = client.get(path)
+    assert dict(response.headers) == {
+        "Content-Type": "text/plain",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_probe_refuses_other_methods(client, path, method):
+    response = getattr(client, method)(path)
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_probe_head_has_no_body(client, db, path):
+    response = client.head(path)
+    assert (response.status_code, response.content) == (200, b"")
+
+
+def test_readyz_with_a_pending_migration(client, transactional_db):
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("themis", "0001_initial")
+    try:
+        response = client.get("/readyz")
+    finally:
+        recorder.record_applied("themis", "0001_initial")
+    assert (response.status_code, response.content) == (503, b"not ready")
+
+
+def test_readyz_with_a_database_ahead_of_the_code(client, transactional_db):
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("themis", "9999_from_the_next_release")
+    try:
+        response = client.get("/readyz")
+    finally:
+        recorder.record_unapplied("themis", "9999_from_the_next_release")
+    assert response.status_code == 200
+
+
+def test_readyz_without_a_database(client, readiness):
+    readiness("fail")
+    assert client.get("/readyz").status_code == 503
+
+
+def test_readyz_while_draining(client):
+    health.drain()
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"draining")
+
+
+def test_livez_while_draining(client):
+    health.drain()
+    assert client.get("/livez").status_code == 200
+
+
+def test_readyz_gives_up_at_the_deadline(client, readiness, monkeypatch):
+    monkeypatch.setattr(health, "DEADLINE", 0.1)
+    readiness("hang")
+    started = time.monotonic()
+    assert client.get("/readyz").status_code == 503
+    assert time.monotonic() - started < 1
+
+
+def test_readyz_does_not_pile_up(client, readiness, monkeypatch):
+    monkeypatch.setattr(health, "DEADLINE", 0.1)
+    checks = readiness("hang")
+    before = threading.active_count()
+    for _ in range(20):
+        assert client.get("/readyz").status_code == 503
+    assert threading.active_count() <= before + 1
+    assert checks._executor._work_queue.qsize() == 0
+
+
+def test_readyz_waits_only_once_for_a_hanging_database(client, readiness, monkeypatch):
+    monkeypatch.setattr(health, "DEADLINE", 0.2)
+    readiness("hang")
+    client.get("/readyz")
+    started = time.monotonic()
+    for _ in range(10):
+        client.get("/readyz")
+    assert time.monotonic() - started < 0.2
+
+
+def test_readyz_recovers(client, readiness, monkeypatch, db):
+    monkeypatch.setattr(health, "DEADLINE", 0.1)
+    monkeypatch.setattr(health, "MAX_AGE", 0)
+    checks = readiness("hang")
+    assert client.get("/readyz").status_code == 503
+    hanging.set()
+    checks.paths = lambda: {"database": "themis.health.check_database"}
+    monkeypatch.setattr(health, "DEADLINE", 5)
+    client.get("/readyz")
+    assert client.get("/readyz").status_code == 200
+
+
+def test_readyz_asks_once_a_second(client, db, monkeypatch):
+    monkeypatch.setattr(health, "MAX_AGE", 60)
+    client.get("/readyz")
+    futures = health._readiness._futures
+    client.get("/readyz")
+    assert health._readiness._futures is futures
+
+
+def test_readyz_opens_no_session(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):  # it has a connection of its own
+        client.get("/readyz", headers={"cookie": "sessionid=abc"})
+
+
+def test_report_is_hidden_from_visitors(client, db):
+    assert client.get("/healthz/").status_code == 404
+
+
+def test_report_is_hidden_from_users(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("ada"))
+    assert client.get("/healthz/").status_code == 404
+
+
+def test_report_for_staff(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("ada", is_staff=True))
+    response = client.get("/healthz/")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/health+json"
+    assert response["Cache-Control"] == "no-store"
+    report = json.loads(response.content)
+    assert report["status"] == "pass"
+    assert set(report["checks"]) == {"database:responseTime", "cache:responseTime"}
+    assert report["checks"]["database:responseTime"][0]["observedUnit"] == "ms"
+
+
+def test_report_by_token_of_any_host(client, settings, db):
+    settings.THEMIS_HEALTH_TOKEN = "a-long-token"
+    settings.ALLOWED_HOSTS = ["example.com"]
+    response = client.get(
+        "/healthz/",
+        headers={"authorization": "Bearer a-long-token", "host": "10.1.2.3"},
+    )
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "given", ["Bearer wrong", "Bearer ", "a-long-token", "Bearer é"]
+)
+def test_report_with_a_wrong_token(client, settings, db, given):
+    settings.THEMIS_HEALTH_TOKEN = "a-long-token"
+    headers = {"authorization": given}
+    assert client.get("/healthz/", headers=headers).status_code == 404
+
+
+def test_report_with_no_token_set(client, settings, db):
+    settings.THEMIS_HEALTH_TOKEN = ""
+    headers = {"authorization": "Bearer "}
+    assert client.get("/healthz/", headers=headers).status_code == 404
+
+
+def test_report_refuses_other_methods(client, settings, db):
+    settings.THEMIS_HEALTH_TOKEN = "a-long-token"
+    headers = {"authorization": "Bearer a-long-token"}
+    assert client.post("/healthz/", headers=headers).status_code == 405
+
+
+def test_report_asks_own_checks(client, settings, db):
+    settings.THEMIS_HEALTH_TOKEN = "a-long-token"
+    settings.THEMIS_HEALTH_CHECKS = {"disk": f"{__name__}.complain"}
+    response = client.get("/healthz/", headers={"authorization": "Bearer a-long-token"})
+    report = json.loads(response.content)
+    assert (response.status_code, report["status"]) == (503, "fail")
+    assert report["checks"]["disk:responseTime"] == [
+        {"status": "fail", "output": "The disk is full."}
+    ]
+
+
+def test_report_keeps_details_of_an_accident_to_the_log(client, settings, db, caplog):
+    settings.THEMIS_HEALTH_TOKEN = "a-long-token"
+    settings.THEMIS_HEALTH_CHECKS = {"mirror": f"{__name__}.fail"}
+    response = client.get("/healthz/", headers={"authorization": "Bearer a-long-token"})
+    assert response.json()["checks"]["mirror:responseTime"] == [
+        {"status": "fail", "output": "OperationalError"}
+    ]
+    assert "A health check failed." in caplog.text
