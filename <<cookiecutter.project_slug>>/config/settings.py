@@ -93,7 +93,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "themis.renderers.FormRenderer"
 
 # Database, cache and background tasks
 
@@ -111,7 +111,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": True}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -208,5 +208,7 @@ THEMIS_NOTIFICATION_MAX_AGE_DAYS = env.int(
 THEMIS_API_REQUESTS_PER_MINUTE = env.int("THEMIS_API_REQUESTS_PER_MINUTE", default=300)
 THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", default=30)
 THEMIS_HEALTH_TOKEN = env.str("THEMIS_HEALTH_TOKEN", default="")
+# What else an API key may be allowed to do: {"tasks:read": _("Read your tasks")}.
+THEMIS_API_SCOPES: dict[str, str] = {}
 # Your own health checks: {"storage": "tracker.health.check_storage"}.
 THEMIS_HEALTH_CHECKS: dict[str, str] = {}

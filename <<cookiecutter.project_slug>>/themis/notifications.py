@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, router, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -112,9 +113,14 @@ def notify_users(
     database = _everyone().db
     with transaction.atomic(using=database), connections[database].cursor() as cursor:
         for recipients in _batches(users, notification):
-            if not _has_expired(notification):
-                cursor.execute(*_insertion(recipients, notification))
-                created += cursor.rowcount
+            if _has_expired(notification):
+                continue
+            try:
+                sql, params = _insertion(recipients, notification)
+            except EmptyResultSet:  # such as User.objects.none()
+                continue
+            cursor.execute(sql, params)
+            created += cursor.rowcount
     return created
 
 

@@ -1,0 +1,202 @@
+import json
+import signal
+from datetime import timedelta
+from io import StringIO
+from itertools import product
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from themis.management.commands import cleanup_notifications
+from themis.models import UserNotification, UserProfile
+from themis.notifications import notify_user
+
+DAY = timedelta(days=1)
+
+
+def clean_up(*arguments):
+    output = StringIO()
+    call_command("cleanup_notifications", *arguments, stdout=output)
+    return output.getvalue()
+
+
+def make(user, title="Hello", **state):
+    """A notification in a state that time alone can bring about."""
+    notification = notify_user(user, title)
+    UserNotification.objects.filter(pk=notification.pk).update(**state)
+    return notification
+
+
+STATES = list(
+    product(
+        (False, True),  # read
+        (False, True),  # dismissed
+        (None, -1, 1),  # expires in days
+        (1, 20, 40, 80, 120),  # age in days
+        (30, 365),  # the user's retention
+        (None, 0, 60),  # --max-age-days
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("read", "dismissed", "expires", "age", "retention", "ceiling"), STATES
+)
+def test_every_state(user, read, dismissed, expires, age, retention, ceiling):
+    now = timezone.now()
+    UserProfile.objects.update(notification_retention_days=retention)
+    make(
+        user,
+        created_at=now - age * DAY,
+        read_at=now if read else None,
+        dismissed_at=now if dismissed else None,
+        expires_at=now + expires * DAY if expires else None,
+    )
+
+    clean_up(*([] if ceiling is None else [f"--max-age-days={ceiling}"]))
+
+    limit = min(retention, 90 if ceiling is None else ceiling)
+    deleted = expires == -1 or ((read or dismissed) and age > limit)
+    assert UserNotification.objects.exists() is not deleted
+
+
+def test_ceiling_is_a_setting(user, settings):
+    settings.THEMIS_NOTIFICATION_MAX_AGE_DAYS = 10
+    make(user, created_at=timezone.now() - 11 * DAY, read_at=timezone.now())
+
+    clean_up()
+
+    assert not UserNotification.objects.exists()
+
+
+def test_user_without_profile_has_the_default_retention(django_user_model, db):
+    [ghost] = django_user_model.objects.bulk_create([django_user_model(username="g")])
+    make(ghost, "old", created_at=timezone.now() - 91 * DAY, read_at=timezone.now())
+    make(ghost, "young", created_at=timezone.now() - 89 * DAY, read_at=timezone.now())
+
+    clean_up()
+
+    assert [str(row) for row in UserNotification.objects.all()] == ["young"]
+
+
+@pytest.fixture
+def one_of_each(user):
+    now = timezone.now()
+    make(user, "unread", created_at=now - 365 * DAY)
+    make(user, "young", read_at=now)
+    make(user, "read", created_at=now - 91 * DAY, read_at=now)
+    make(user, "dismissed", created_at=now - 91 * DAY, dismissed_at=now)
+    make(user, "both", created_at=now - 91 * DAY, read_at=now, dismissed_at=now)
+    make(user, "expired", expires_at=now - DAY)
+    make(user, "expired too", created_at=now - 91 * DAY, read_at=now, expires_at=now)
+
+
+def test_says_what_was_deleted(one_of_each):
+    assert clean_up() == (
+        "Deleted 5 notification(s): 2 expired, 2 dismissed, 1 read.\n"
+    )
+    assert {str(row) for row in UserNotification.objects.all()} == {"unread", "young"}
+
+
+def test_second_run_deletes_nothing(one_of_each):
+    clean_up()
+
+    assert clean_up() == "Deleted 0 notification(s): 0 expired, 0 dismissed, 0 read.\n"
+
+
+def test_dry_run_counts_and_keeps(one_of_each):
+    assert clean_up("--dry-run") == (
+        "Would delete 5 notification(s): 2 expired, 2 dismissed, 1 read.\n"
+    )
+    assert UserNotification.objects.count() == 7
+
+
+def test_windows_reach_every_row(one_of_each, monkeypatch):
+    monkeypatch.setattr(cleanup_notifications, "WINDOW", 2)
+
+    assert clean_up().startswith("Deleted 5 ")
+
+
+def test_progress_on_a_terminal(one_of_each):
+    terminal = StringIO()
+    terminal.isatty = lambda: True
+    call_command("cleanup_notifications", stdout=terminal)
+
+    assert terminal.getvalue().startswith("\r5 …")
+
+
+@pytest.mark.parametrize("days", ["-1", "1.5", "ten", "", "36501", "9" * 5000, "٣"])
+def test_bad_number_of_days(db, days):
+    with pytest.raises(CommandError, match="is not a whole number of days from 0 to"):
+        clean_up(f"--max-age-days={days}")
+
+
+# Processes
+
+SMALL_WINDOWS = """
+from django.core.management import call_command
+from themis.management.commands import cleanup_notifications
+cleanup_notifications.WINDOW = 20
+{before}
+call_command("cleanup_notifications")
+"""
+KILL_HALFWAY = """
+import os, signal
+def progress(command, counts):
+    if counts.total() >= 200:
+        os.kill(os.getpid(), signal.SIGKILL)
+cleanup_notifications.Command.progress = progress
+"""
+
+
+@pytest.fixture
+def many(transactional_db, django_user_model):
+    """1,000 rows: 400 to delete and 600, unread or young, to keep."""
+    user = django_user_model.objects.create_user("ada")
+    now = timezone.now()
+    for number in range(200):
+        make(user, f"unread {number}", created_at=now - 365 * DAY)
+        make(user, "read", created_at=now - 91 * DAY, read_at=now)
+        make(user, f"young {number}", read_at=now)
+        make(user, "expired", expires_at=now - DAY)
+        make(user, f"new {number}")
+
+
+LEFT = """
+from themis.models import UserNotification
+import json
+print(json.dumps(sorted(UserNotification.objects.values_list("title", flat=True))))
+"""
+
+
+def left(in_process):
+    return json.loads(in_process(LEFT).communicate()[0])
+
+
+def kept():
+    kinds = ("unread", "young", "new")
+    return sorted(f"{kind} {number}" for kind in kinds for number in range(200))
+
+
+def test_killed_in_the_middle(many, in_process):
+    killed = in_process(SMALL_WINDOWS.format(before=KILL_HALFWAY))
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    assert set(kept()) < set(left(in_process))
+
+    again = in_process(SMALL_WINDOWS.format(before=""))
+    output, _ = again.communicate()
+
+    assert again.returncode == 0
+    assert "Deleted 200 notification(s): 100 expired, 0 dismissed, 100 read." in output
+    assert left(in_process) == kept()
+
+
+def test_two_at_once(many, in_process):
+    twins = [in_process(SMALL_WINDOWS.format(before="")) for _ in range(2)]
+    outputs = [twin.communicate()[0] for twin in twins]
+
+    assert [twin.returncode for twin in twins] == [0, 0]
+    assert sum(int(output.split()[1]) for output in outputs) == 400
+    assert left(in_process) == kept()

@@ -1,0 +1,40 @@
+"""Real processes that notify the same users at the same moment."""
+
+import pytest
+from django.contrib.auth import get_user_model
+
+PROCESSES = 4
+USERS = 50
+
+
+@pytest.fixture
+def users(transactional_db):
+    get_user_model().objects.bulk_create(
+        get_user_model()(username=name) for name in ("ada", *range(USERS - 1))
+    )
+
+
+def race(how, calls, in_process):
+    """Runs a function of race.py in four processes. Returns how many were created."""
+    code = f"from tests.themis import race; race.run(race.{how}, {calls})"
+    processes = [in_process(code) for _ in range(PROCESSES)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    outputs = [process.communicate()[0] for process in processes]
+    assert [process.returncode for process in processes] == [0] * PROCESSES
+    return sum(int(output) for output in outputs)
+
+
+def test_processes_leave_one_unread_notification_for_each_source(users, in_process):
+    assert race("exact", 300, in_process) == 300
+
+
+def test_processes_that_notify_everybody_leave_one_for_each_user(users, in_process):
+    assert race("many", 20, in_process) == 20 * USERS
+
+
+def test_the_race_catches_a_look_before_the_write(users, in_process):
+    assert race("naive", 900, in_process) > 900 + 100
