@@ -1,16 +1,19 @@
-"""Each request speaks its user's language, in their time zone."""
+"""Each request speaks its user's language, in their time zone and formats."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 
+from themis import formatting
 from themis.models import UserProfile
 
 
 class PreferencesMiddleware:
-    """Activates the user's time zone and language during the request, and no longer."""
+    """The user's preferences are the current ones during the request, and no longer.
+
+    Visitors who are not logged in keep what LocaleMiddleware found for them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -18,10 +21,10 @@ class PreferencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        profile = UserProfile.of(request.user)
-        with (
-            timezone.override(ZoneInfo(profile.timezone)),
-            translation.override(profile.language),
-        ):
-            request.LANGUAGE_CODE = profile.language
-            return self.get_response(request)
+        with formatting.override(UserProfile.of(request.user)):
+            language = translation.get_language()
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        # LocaleMiddleware would name the language that it had found itself.
+        response.headers.setdefault("Content-Language", language)
+        return response

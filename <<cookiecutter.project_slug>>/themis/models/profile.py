@@ -2,6 +2,7 @@
 
 import zoneinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -144,6 +145,17 @@ class UserProfile(models.Model):
         except cls.DoesNotExist:
             profile = cls(user=user)
         return profile
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone, or the site's while the time zone database lacks the user's.
+
+        Zones are renamed and dropped: that must not lock a user out of every page.
+        """
+        try:
+            return ZoneInfo(self.timezone)
+        except (LookupError, OSError, ValueError):
+            return ZoneInfo(settings.TIME_ZONE)
 
     def wants(self, level: Level | str) -> bool:
         """Whether a notification of this level is to be created for the user.
