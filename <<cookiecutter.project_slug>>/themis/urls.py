@@ -1,14 +1,18 @@
 from django.urls import path
 
 from themis.health import health
-from themis.views import notifications
+from themis.views import api_keys, notifications
 
 app_name = "themis"
 urlpatterns = [
     path("notifications/", notifications.notification_list, name="notification-list"),
-    path("notifications/poll/", notifications.notification_poll, name="notification-poll"),
     path(
-        "notifications/read/", notifications.notifications_read, name="notifications-read"
+        "notifications/poll/", notifications.notification_poll, name="notification-poll"
+    ),
+    path(
+        "notifications/read/",
+        notifications.notifications_read,
+        name="notifications-read",
     ),
     path(
         "notifications/dismiss/",
@@ -31,4 +35,16 @@ urlpatterns = [
         name="notification-dismiss",
     ),
     path("healthz/", health, name="health"),
+    path("settings/api-keys/", api_keys.api_key_list, name="api-key-list"),
+    path("settings/api-keys/new/", api_keys.api_key_create, name="api-key-create"),
+    path(
+        "settings/api-keys/<int:pk>/rotate/",
+        api_keys.api_key_rotate,
+        name="api-key-rotate",
+    ),
+    path(
+        "settings/api-keys/<int:pk>/revoke/",
+        api_keys.api_key_revoke,
+        name="api-key-revoke",
+    ),
 ]

@@ -92,4 +92,3 @@ def test_one_and_many_follow_the_rules(preferences, earlier, call, deduplicate):
 
     assert created == [wanted] * 3
     assert rows == [wanted] * 3
-

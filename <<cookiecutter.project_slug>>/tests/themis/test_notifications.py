@@ -374,9 +374,10 @@ def test_notify_users_by_iterable(team, kind):
 
 def test_notify_users_with_a_sliced_and_ordered_queryset(team):
     assert notify_users(team.order_by("-username")[:2], "Hello") == 2
-    assert set(
-        UserNotification.objects.values_list("user__username", flat=True)
-    ) == {"user3", "user4"}
+    assert set(UserNotification.objects.values_list("user__username", flat=True)) == {
+        "user3",
+        "user4",
+    }
 
 
 @pytest.mark.parametrize("nobody", [[], User.objects.none()])

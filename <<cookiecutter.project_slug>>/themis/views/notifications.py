@@ -175,6 +175,8 @@ def _id(value: str) -> int:
 def _back(request: HttpRequest) -> HttpResponse:
     """To the page of this site that the form named as `next`, or to the list."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, request.is_secure()
+    ):
         return redirect(target)
     return redirect("themis:notification-list")
