@@ -1,0 +1,108 @@
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from tracker.models import Comment, Project, Status, Task, TaskQuerySet
+
+
+class ProjectForm(forms.ModelForm):
+    members = forms.ModelMultipleChoiceField(
+        User.objects.filter(is_active=True).order_by("username"),
+        label=_("Members"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They see the project and its tasks. So does its owner."),
+    )
+
+    class Meta:
+        model = Project
+        fields = ("name", "description", "members")
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_members(self) -> list[User]:
+        return [*self.cleaned_data["members"], self.instance.owner]
+
+
+class TaskForm(forms.ModelForm):
+    assignee = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Assignee"),
+        required=False,
+        empty_label=_("Nobody yet"),
+    )
+
+    class Meta:
+        model = Task
+        fields = ("title", "description", "assignee", "due_date")
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 5}),
+            # Browsers accept ISO 8601 only, whatever the language.
+            "due_date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = self.instance.project.members.filter(is_active=True)
+        self.fields["assignee"].queryset = team.order_by("username")  # type: ignore
+
+
+class CommentForm(forms.ModelForm):
+    class Meta:
+        model = Comment
+        fields = ("text",)
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+
+class AnnouncementForm(forms.Form):
+    text = forms.CharField(
+        label=_("A word to the team"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class TaskFilterForm(forms.Form):
+    """What the list shows. A value that makes no sense filters nothing."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    project = forms.ModelChoiceField(
+        Project.objects.none(),
+        label=_("Project"),
+        required=False,
+        empty_label=_("All projects"),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("Any status")), *Status.choices],
+    )
+    mine = forms.BooleanField(label=_("Assigned to me"), required=False)
+    overdue = forms.BooleanField(label=_("Overdue"), required=False)
+
+    def __init__(self, data: Any, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+        self.fields["project"].queryset = Project.objects.for_user(user)  # type: ignore
+
+    def filtered(self, tasks: TaskQuerySet) -> TaskQuerySet:
+        self.full_clean()
+        wanted = self.cleaned_data
+        if text := wanted.get("q"):
+            tasks = tasks.search(text)
+        if project := wanted.get("project"):
+            tasks = tasks.filter(project=project)
+        if status := wanted.get("status"):
+            tasks = tasks.filter(status=status)
+        if wanted.get("mine"):
+            tasks = tasks.filter(assignee=self.user)
+        if wanted.get("overdue"):
+            tasks = tasks.overdue(timezone.localdate())
+        return tasks

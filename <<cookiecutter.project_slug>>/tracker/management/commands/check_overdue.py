@@ -1,0 +1,15 @@
+"""Run it every day, by cron or a Kubernetes CronJob."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tracker import triggers
+
+
+class Command(BaseCommand):
+    help = "Send notifications for overdue tasks"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sent = triggers.check_overdue_tasks()
+        self.stdout.write(f"Sent {sent} overdue notification(s)")
