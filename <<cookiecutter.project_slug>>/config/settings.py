@@ -139,10 +139,37 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 
-EMAIL_CONFIG = env.email(
+mail = env.email(
     "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
 )
-vars().update(EMAIL_CONFIG)
+MAIL_TIMEOUT = 10  # seconds
+# % if cookiecutter.django_version == "5.2"
+EMAIL_BACKEND = mail["EMAIL_BACKEND"]
+EMAIL_HOST = mail["EMAIL_HOST"]
+EMAIL_PORT = mail["EMAIL_PORT"]
+EMAIL_HOST_USER = mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = MAIL_TIMEOUT
+# % else
+MAILERS = {
+    "default": {
+        "BACKEND": mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": mail["EMAIL_HOST"],
+            "port": mail["EMAIL_PORT"],
+            "username": mail["EMAIL_HOST_USER"] or "",
+            "password": mail["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": mail.get("EMAIL_USE_TLS", False),
+            "use_ssl": mail.get("EMAIL_USE_SSL", False),
+            "timeout": MAIL_TIMEOUT,
+        }
+        if mail["EMAIL_HOST"]
+        else {},
+    }
+}
+# % endif
 AUTHOR_EMAIL = "<< cookiecutter.author_email >>"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=AUTHOR_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
