@@ -1,0 +1,158 @@
+// The bell. Of all open tabs only one polls: a visible one, which holds a lock; it tells
+// the others what it got. Text from the server is only ever set as text.
+import { showRelativeTimes } from "./times.js";
+
+const LONGEST_WAIT = 15 * 60; // seconds, however often polling failed
+
+export function startBell(bell) {
+  const find = (id) => document.getElementById(id);
+  const form = bell.querySelector("form");
+  const channel = new BroadcastChannel("themis-bell");
+  let interval = Number(bell.dataset.interval);
+  let etag = "";
+  let failures = 0;
+  let due = Date.now() + wait();
+  let release; // ends this tab's turn to poll
+  let newest = Number(find("bell-rows").firstElementChild?.dataset.id ?? 0);
+
+  function wait() {
+    const seconds = interval * 2 ** failures;
+    const most = failures ? Math.max(LONGEST_WAIT, interval) : interval;
+    return Math.min(seconds, most) * (failures ? 500 + 500 * Math.random() : 1000);
+  }
+
+  async function poll(action = {}) {
+    let state;
+    try {
+      const response = await fetch(action.url ?? bell.dataset.url, {
+        method: action.body ? "POST" : "GET",
+        body: action.body,
+        headers: etag && !action.body ? { "If-None-Match": etag } : {},
+        signal: AbortSignal.timeout(20000),
+      });
+      if (response.status === 401) return stop();
+      if (response.status !== 304 && !response.ok) throw new Error(response.status);
+      etag = response.headers.get("ETag") ?? etag;
+      state = response.status === 304 ? null : await response.json();
+      failures = 0;
+    } catch {
+      failures++;
+    }
+    if (state) {
+      const news = state.notifications.filter(({ id, read }) => id > newest && !read);
+      show(state);
+      news.reverse().forEach(popUp);
+    }
+    due = Date.now() + wait();
+    channel.postMessage({ state, etag, failures, due });
+  }
+
+  function show(state) {
+    const news = state.notifications.filter(({ id, read }) => id > newest && !read);
+    newest = Math.max(newest, ...state.notifications.map(({ id }) => id));
+    interval = state.interval;
+    bell.dataset.unread = state.unread;
+    find("bell-badge").hidden = find("bell-read-all").hidden = !state.badge;
+    find("bell-badge").firstElementChild.textContent = state.badge;
+    find("bell-read-all").value = newest;
+    find("bell-empty").hidden = state.notifications.length > 0;
+    find("bell-rows").replaceChildren(...state.notifications.map(row));
+    showRelativeTimes(bell);
+    if (news.length) {
+      const status = find("bell-news");
+      status.textContent = [status.dataset.label, ...news.map(({ title }) => title)].join(" ");
+    }
+  }
+
+  function row({ id, title, message, level, created_at, read }) {
+    const item = find("bell-row").content.firstElementChild.cloneNode(true);
+    const part = (selector) => item.querySelector(selector);
+    item.dataset.id = id;
+    for (const button of item.querySelectorAll("button")) {
+      button.setAttribute("formaction", button.getAttribute("formaction").replace("/0/", `/${id}/`));
+    }
+    part("svg").classList.replace("text-info", `text-${level}`);
+    part("svg").setAttribute("aria-label", find(`level-${level}`).dataset.label);
+    part("use").setAttribute("href", `#level-${level}`);
+    part("[data-title]").textContent = title;
+    part("[data-title]").classList.toggle("font-semibold", !read);
+    part("[data-message]").textContent = message;
+    part("[data-act]").hidden = read;
+    part("time").dateTime = created_at;
+    part("time").title = new Date(created_at).toLocaleString(document.documentElement.lang);
+    return item;
+  }
+
+  function popUp({ id, title, message, url }) {
+    if (!("desktop" in bell.dataset) || window.Notification?.permission !== "granted") return;
+    const notification = new Notification(title, { body: message, tag: `themis-${id}` });
+    notification.onclick = () => {
+      window.focus();
+      form.action = url;
+      form.submit();
+    };
+  }
+
+  // A visible tab waits for its turn, and gives it up when it is hidden.
+  function takeTurn() {
+    if (document.hidden || release || !interval) return;
+    const turn = new AbortController();
+    release = () => turn.abort();
+    const run = () =>
+      new Promise((done) => {
+        let timer;
+        const next = () => {
+          timer = setTimeout(async () => {
+            await poll();
+            if (interval && !turn.signal.aborted) next();
+          }, Math.max(0, due - Date.now()));
+        };
+        turn.signal.addEventListener("abort", () => done(clearTimeout(timer)));
+        next();
+      });
+    if (!navigator.locks) run(); // over plain HTTP there are no locks
+    else navigator.locks.request("themis-bell", { signal: turn.signal }, run).catch(() => {});
+  }
+
+  function giveTurn() {
+    release?.();
+    release = undefined;
+  }
+
+  function stop() {
+    interval = 0;
+    giveTurn();
+    channel.postMessage({ stop: true });
+  }
+
+  channel.onmessage = ({ data }) => {
+    if (data.stop) {
+      interval = 0;
+      return giveTurn();
+    }
+    ({ etag, failures, due } = data);
+    if (data.state) show(data.state);
+  };
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? giveTurn() : takeTurn()));
+  document.querySelector("[data-log-out]")?.addEventListener("submit", stop);
+
+  // Reading and dismissing in place: the answer to the form is the answer to a poll.
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.matches("[data-act]")) return;
+    event.preventDefault();
+    const body = new FormData(form);
+    body.set("next", bell.dataset.url);
+    poll({ url: event.submitter.getAttribute("formaction"), body });
+  });
+
+  const desktop = find("bell-desktop");
+  desktop.hidden = !("desktop" in bell.dataset) || window.Notification?.permission !== "default";
+  desktop.addEventListener("click", async () => {
+    await Notification.requestPermission();
+    desktop.hidden = Notification.permission !== "default";
+  });
+
+  showRelativeTimes(bell);
+  takeTurn();
+}

@@ -1,0 +1,2 @@
+/*! cally 0.9.2 | MIT License | Nick Williams | github.com/WickyNilliams/cally */
+import "cally";

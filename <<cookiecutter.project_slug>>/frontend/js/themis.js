@@ -1,0 +1,7 @@
+/*! Themis */
+import { startBell } from "./bell.js";
+import { showRelativeTimes } from "./times.js";
+
+const bell = document.getElementById("bell");
+if (bell) startBell(bell);
+showRelativeTimes();

@@ -1,0 +1,47 @@
+"""How forms look: `{{ form }}` gives every field its label, help, errors and classes."""
+
+from typing import Any
+
+from django.forms import BoundField, widgets
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+# The first that matches counts. Radio buttons and groups of checkboxes get theirs from
+# the stylesheet, because a class would end up on the element around them, too.
+CLASSES: list[tuple[type[widgets.Widget], str]] = [
+    (widgets.RadioSelect, ""),
+    (widgets.CheckboxSelectMultiple, ""),
+    (widgets.CheckboxInput, "checkbox"),
+    (widgets.Textarea, "textarea validator w-full"),
+    (widgets.SelectMultiple, "select validator h-auto w-full"),
+    (widgets.Select, "select validator w-full"),
+    (widgets.FileInput, "file-input validator w-full"),
+    (widgets.ChoiceWidget, "validator"),
+    (widgets.Input, "input validator w-full"),
+]
+
+
+class FormRenderer(TemplatesSetting):
+    """Forms in Themis' look. Widgets alone, as in the admin, stay as Django has them."""
+
+    form_template_name = "themis/forms/form.html"
+    formset_template_name = "themis/forms/formset.html"
+    field_template_name = "themis/forms/field.html"
+
+    def render(
+        self,
+        template_name: str,
+        context: dict[str, Any],
+        request: HttpRequest | None = None,
+    ) -> str:
+        if template_name == self.field_template_name:
+            context = context | {"widget": styled(context["field"])}
+        return super().render(template_name, context, request)
+
+
+def styled(field: BoundField) -> str:
+    """The field's widget with the classes of its kind added to its own."""
+    widget = field.field.widget
+    names = next((names for kind, names in CLASSES if isinstance(widget, kind)), "")
+    classes = " ".join(filter(None, [names, widget.attrs.get("class")]))
+    return field.as_widget(attrs={"class": classes} if classes else None)
