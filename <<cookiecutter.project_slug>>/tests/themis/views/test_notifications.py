@@ -1,0 +1,324 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from themis.models import UserNotification
+from themis.notifications import notify_user
+
+LIST = reverse("themis:notification-list")
+POLL = reverse("themis:notification-poll")
+READ = reverse("themis:notifications-read")
+DISMISS = reverse("themis:notifications-dismiss")
+
+
+@pytest.fixture(autouse=True)
+def logged_in(client, user):
+    client.force_login(user)
+
+
+def titles(response):
+    return [notification.title for notification in response.context["notifications"]]
+
+
+# The list
+
+
+def test_list_is_newest_first(client, user):
+    for title in ("one", "two", "three"):
+        notify_user(user, title)
+
+    assert titles(client.get(LIST)) == ["three", "two", "one"]
+
+
+def test_list_shows_no_dismissed_expired_or_foreign_ones(client, user, other_user):
+    notify_user(user, "dismissed").dismiss()
+    notify_user(user, "expired")
+    UserNotification.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    notify_user(other_user, "foreign")
+
+    assert titles(client.get(LIST)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["new", "old"]),
+        ("?state=unread", ["new"]),
+        ("?state=read", ["old"]),
+        ("?level=danger", ["new"]),
+        ("?level=info&state=unread", []),
+        ("?state=nonsense&level=nonsense", ["new", "old"]),
+    ],
+)
+def test_filters(client, user, query, shown):
+    notify_user(user, "old").mark_read()
+    notify_user(user, "new", level="danger")
+
+    assert titles(client.get(LIST + query)) == shown
+
+
+def test_pages_reach_every_row_once(client, user):
+    for number in range(60):
+        notify_user(user, str(number))
+
+    seen, query = [], "state=unread"
+    while query:
+        response = client.get(f"{LIST}?{query}")
+        seen += titles(response)
+        query = response.context["older"]
+        notify_user(user, "arrived while paging")
+
+    assert seen == [str(number) for number in reversed(range(60))]
+
+
+@pytest.mark.parametrize("before", ["", "x", "-1", "1.5", "9" * 19, "9" * 5000, "٣"])
+def test_bad_page_is_not_found(client, before):
+    assert client.get(LIST, {"before": before}).status_code == 404
+
+
+def test_title_and_message_are_shown_as_text(client, user):
+    notify_user(user, "<b>bold</b>", "<script>alert(1)</script>")
+
+    page = client.get(LIST).content.decode()
+    assert "&lt;b&gt;bold&lt;/b&gt;" in page
+    assert "<script>alert" not in page
+
+
+def test_queries_do_not_grow_with_the_list(client, user, django_assert_max_num_queries):
+    for number in range(25):
+        notify_user(user, str(number))
+
+    with django_assert_max_num_queries(8):
+        client.get(LIST)
+
+
+# The poll
+
+
+def test_poll(client, user):
+    notification = notify_user(user, "Hello", "World", level="warning", url="/tasks/")
+
+    assert client.get(POLL).json() == {
+        "unread": 1,
+        "badge": "1",
+        "interval": 60,
+        "notifications": [
+            {
+                "id": notification.pk,
+                "title": "Hello",
+                "message": "World",
+                "level": "warning",
+                "url": f"/notifications/{notification.pk}/open/",
+                "created_at": notification.created_at.isoformat(),
+                "read": False,
+            }
+        ],
+    }
+
+
+def test_poll_shows_the_ten_newest(client, user):
+    for number in range(12):
+        notify_user(user, str(number))
+
+    content = client.get(POLL).json()
+    assert content["unread"] == 12
+    assert [row["title"] for row in content["notifications"]] == [
+        str(number) for number in range(11, 1, -1)
+    ]
+
+
+def test_poll_counts_no_further_than_100(client, user):
+    UserNotification.objects.bulk_create(
+        UserNotification(user=user, title="Hello") for _ in range(150)
+    )
+    content = client.get(POLL).json()
+
+    assert (content["unread"], content["badge"]) == (100, "99+")
+
+
+def test_poll_tells_its_interval(client, settings):
+    settings.THEMIS_NOTIFICATION_POLL_INTERVAL = 0
+
+    assert client.get(POLL).json()["interval"] == 0
+
+
+def test_unchanged_mailbox_is_304(client, user):
+    notify_user(user, "Hello")
+    first = client.get(POLL)
+    again = client.get(POLL, headers={"If-None-Match": first["ETag"]})
+
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again["ETag"] == first["ETag"]
+
+
+@pytest.mark.parametrize("change", ["notify", "mark_read", "dismiss"])
+def test_changed_mailbox_is_200(client, user, change):
+    notification = notify_user(user, "Hello")
+    etag = client.get(POLL)["ETag"]
+    if change == "notify":
+        notify_user(user, "Hello")
+    else:
+        getattr(notification, change)()
+
+    assert client.get(POLL, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_poll_of_a_visitor_is_401_json(client):
+    client.logout()
+    response = client.get(POLL)
+
+    assert response.status_code == 401
+    assert response.json() == {"detail": "Log in again."}
+
+
+def test_poll_writes_nothing(client, user, django_assert_max_num_queries):
+    notify_user(user, "Hello")
+    with django_assert_max_num_queries(5) as captured:
+        response = client.get(POLL)
+
+    assert {query["sql"].split()[0] for query in captured} == {"SELECT"}
+    assert not response.cookies
+
+
+# One
+
+
+def test_open_marks_as_read_and_goes_to_the_link(client, user):
+    notification = notify_user(user, "Hello", url="/tasks/42/")
+    response = client.post(notification.open_url)
+
+    assert (response.status_code, response.url) == (302, "/tasks/42/")
+    assert UserNotification.objects.get().read_at
+
+
+def test_open_without_link_goes_to_the_list(client, user):
+    assert client.post(notify_user(user, "Hello").open_url).url == LIST
+
+
+def test_open_shows_a_link_to_another_site(client, user):
+    notification = notify_user(user, "Hello", url="https://example.com/a?b=1")
+    response = client.post(notification.open_url)
+
+    assert response.status_code == 200
+    assert 'href="https://example.com/a?b=1"' in response.content.decode()
+
+
+def test_open_follows_no_unsafe_link(client, user):
+    notification = notify_user(user, "Hello")
+    UserNotification.objects.update(url="javascript:alert(1)")
+
+    assert client.post(notification.open_url).url == LIST
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("read", "read_at"), ("dismiss", "dismissed_at")]
+)
+def test_read_and_dismiss(client, user, name, field):
+    notification = notify_user(user, "Hello")
+    response = client.post(
+        reverse(f"themis:notification-{name}", args=[notification.pk])
+    )
+
+    assert (response.status_code, response.url) == (302, LIST)
+    assert getattr(UserNotification.objects.get(), field)
+
+
+each = pytest.mark.parametrize("name", ["open", "read", "dismiss"])
+
+
+@each
+def test_foreign_one_is_not_found(client, other_user, name):
+    foreign = notify_user(other_user, "Hello")
+    url = reverse(f"themis:notification-{name}", args=[foreign.pk])
+
+    assert client.post(url).status_code == 404
+    assert UserNotification.objects.unread().exists()
+
+
+@each
+def test_get_is_not_allowed(client, user, name):
+    notification = notify_user(user, "Hello")
+    url = reverse(f"themis:notification-{name}", args=[notification.pk])
+
+    assert client.get(url).status_code == 405
+
+
+@each
+@pytest.mark.parametrize("pk", ["0", "9" * 25, "9" * 5000])
+def test_missing_one_is_not_found(client, name, pk):
+    assert client.post(f"/notifications/{pk}/{name}/").status_code == 404
+
+
+# Many
+
+
+def test_mark_selected_as_read(client, user):
+    notifications = [notify_user(user, str(number)) for number in range(3)]
+    client.post(READ, {"ids": [notifications[0].pk, notifications[2].pk]})
+
+    assert [str(row) for row in UserNotification.objects.unread()] == ["1"]
+
+
+def test_dismiss_selected(client, user):
+    first = notify_user(user, "first")
+    notify_user(user, "second")
+    client.post(DISMISS, {"ids": [first.pk]})
+
+    assert [str(row) for row in UserNotification.objects.visible()] == ["second"]
+
+
+@pytest.mark.parametrize("url", [READ, DISMISS])
+def test_all_spares_what_arrived_meanwhile(client, user, url):
+    newest = notify_user(user, "seen")
+    notify_user(user, "arrived meanwhile")
+    client.post(url, {"up_to": newest.pk})
+
+    assert [str(row) for row in UserNotification.objects.unread()] == [
+        "arrived meanwhile"
+    ]
+
+
+@pytest.mark.parametrize("url", [READ, DISMISS])
+@pytest.mark.parametrize("data", [{}, {"ids": []}])
+def test_nothing_selected_changes_nothing(client, user, url, data):
+    notify_user(user, "Hello")
+    client.post(url, data)
+
+    assert UserNotification.objects.unread().exists()
+
+
+@pytest.mark.parametrize("url", [READ, DISMISS])
+def test_foreign_ones_are_not_touched(client, other_user, url):
+    foreign = notify_user(other_user, "Hello")
+    client.post(url, {"ids": [foreign.pk]})
+    client.post(url, {"up_to": foreign.pk})
+
+    assert UserNotification.objects.unread().exists()
+
+
+@pytest.mark.parametrize("data", [{"ids": "x"}, {"ids": "9" * 30}, {"up_to": "x"}])
+def test_bad_ids_are_not_found(client, data):
+    assert client.post(READ, data).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("target", "goes_to"),
+    [
+        ("/notifications/?state=unread", "/notifications/?state=unread"),
+        ("https://example.com/", LIST),
+        ("//example.com/", LIST),
+        ("javascript:alert(1)", LIST),
+        ("", LIST),
+    ],
+)
+def test_returns_only_to_this_site(client, target, goes_to):
+    assert client.post(READ, {"next": target}).url == goes_to
+
+
+def test_visitor_is_asked_to_log_in(client):
+    client.logout()
+
+    assert client.get(LIST).url == f"{reverse('account_login')}?next={LIST}"
