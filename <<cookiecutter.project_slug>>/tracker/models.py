@@ -7,7 +7,7 @@ start from `for_user()`, so that everything else is answered with 404.
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -96,16 +96,18 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def overdue(self, today: date) -> Self:
         """Unfinished, and due on a day before `today`.
 
-        `today` is a date in somebody's time zone: that of the user who looks, which is
-        the active one during a request (`timezone.localdate()`).
+        Today is somebody's: `timezone.localdate()` during a request, or another date
+        that includes more than the users' own calendars do.
         """
         return self.unfinished().filter(due_date__lt=today)
 
-    def due_soon(self, today: date) -> Self:
-        """Unfinished, and due on `today` or the day after."""
-        return self.unfinished().filter(
-            due_date__range=(today, today + timedelta(days=1))
-        )
+    def due_soon(self, today: date, until: date | None = None) -> Self:
+        """Unfinished, and due on `today` or the day after.
+
+        With `until`, those of all the days that may be today for somebody.
+        """
+        tomorrow = (until or today) + timedelta(days=1)
+        return self.unfinished().filter(due_date__range=(today, tomorrow))
 
     def by_due_date(self) -> Self:
         """The most urgent first, those without a date last."""
@@ -206,23 +208,29 @@ class Task(TrackedModel):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it is overdue in the active time zone: the reader's."""
-        return self.is_overdue_on(timezone.localdate())
-
-    def is_overdue_on(self, today: date) -> bool:
-        return not self.is_done and self.due_date is not None and self.due_date < today
-
-    def is_due_soon_on(self, today: date) -> bool:
+        """Whether the due date is past in the active time zone: the reader's."""
         return (
-            not self.is_done
-            and self.due_date is not None
+            self.due_date is not None
+            and not self.is_done
+            and self.due_date < timezone.localdate()
+        )
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Whether it is due today or tomorrow in the active time zone."""
+        today = timezone.localdate()
+        return (
+            self.due_date is not None
+            and not self.is_done
             and today <= self.due_date <= today + timedelta(days=1)
         )
 
-    def deadline(self, zone: tzinfo) -> datetime | None:
-        """The end of the due date, as an instant: midnight in a time zone."""
+    @property
+    def deadline(self) -> datetime | None:
+        """The end of the due date: midnight in the active time zone."""
         if self.due_date is None:
             return None
+        zone = timezone.get_current_timezone()
         return datetime.combine(self.due_date + timedelta(days=1), time.min, zone)
 
     # Each verb says whether it changed anything. Of two who do the same at once, one

@@ -13,16 +13,17 @@ Each text is put together in the language and the formats of the one who reads i
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from contextlib import AbstractContextManager
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from themis import formatting
+from themis.formatting import format_date
 from themis.models import UserNotification, UserProfile
 from themis.notifications import notify_user, notify_users
 from tracker.models import Comment, Project, Report, Task, TaskQuerySet
@@ -43,7 +44,7 @@ def task_assigned(task: Task) -> None:
     """Somebody is to do it, from the start or instead of another. Tell them."""
     if task.assignee is None or task.assignee == task.changed_by:
         return
-    with translation.override(language_of(task.assignee)):
+    with as_read_by(task.assignee):
         notify_user(
             user=task.assignee,
             title=_("Task assigned: %(task)s") % {"task": task},
@@ -63,7 +64,7 @@ def task_completed(task: Task, by: User) -> None:
     reminders_outdated(task)
     if task.created_by is None or task.created_by == by:
         return
-    with translation.override(language_of(task.created_by)):
+    with as_read_by(task.created_by):
         notify_user(
             user=task.created_by,
             title=_("Task completed: %(task)s") % {"task": task},
@@ -80,7 +81,7 @@ def task_reopened(task: Task, by: User) -> None:
     """It is not done after all: tell who works on it."""
     if task.assignee is None or task.assignee == by:
         return
-    with translation.override(language_of(task.assignee)):
+    with as_read_by(task.assignee):
         notify_user(
             user=task.assignee,
             title=_("Task reopened: %(task)s") % {"task": task},
@@ -99,7 +100,7 @@ def review_requested(task: Task, by: User) -> None:
     owner = task.project.owner
     if owner == by:
         return
-    with translation.override(language_of(owner)):
+    with as_read_by(owner):
         notify_user(
             user=owner,
             title=_("Review requested: %(task)s") % {"task": task},
@@ -119,7 +120,7 @@ def request_approved(task: Task, by: User) -> None:
     reminders_outdated(task)
     if task.review_requested_by is None or task.review_requested_by == by:
         return
-    with translation.override(language_of(task.review_requested_by)):
+    with as_read_by(task.review_requested_by):
         notify_user(
             user=task.review_requested_by,
             title=_("Request approved"),
@@ -163,14 +164,15 @@ def check_overdue_tasks() -> int:
     """Tells the assignees of overdue tasks, until they read it. Returns how many."""
     sent = 0
     latest_today = (timezone.now() + FURTHEST_AHEAD).date()
-    for task, assignee, profile in assigned(Task.objects.overdue(latest_today)):
-        if not task.is_overdue_on(today_of(profile)):
-            continue
-        with translation.override(profile.language):
+    for task, assignee in assigned(Task.objects.overdue(latest_today)):
+        with as_read_by(assignee):
+            if not task.is_overdue:
+                continue
             notification = notify_user(
                 user=assignee,
                 title=_("Overdue: %(task)s") % {"task": task},
-                message=_("Task was due %(day)s.") % {"day": due_day(task, profile)},
+                message=_("Task was due %(day)s.")
+                % {"day": format_date(task.due_date)},
                 level="danger",
                 url=task.get_absolute_url(),
                 source_app="tracker",
@@ -188,26 +190,24 @@ def check_tasks_due_soon() -> int:
     The reminder expires when the due date is over: from then on the task is overdue.
     """
     sent = 0
-    latest_today = (timezone.now() + FURTHEST_AHEAD).date()
     earliest_today = (timezone.now() - FURTHEST_BEHIND).date()
-    due_soon = Task.objects.due_soon(earliest_today) | Task.objects.due_soon(
-        latest_today
-    )
-    for task, assignee, profile in assigned(due_soon):
-        if not task.is_due_soon_on(today_of(profile)):
-            continue
-        with translation.override(profile.language):
+    latest_today = (timezone.now() + FURTHEST_AHEAD).date()
+    due_soon = Task.objects.due_soon(earliest_today, latest_today)
+    for task, assignee in assigned(due_soon):
+        with as_read_by(assignee):
+            if not task.is_due_soon:
+                continue
             notification = notify_user(
                 user=assignee,
                 title=_("Due soon: %(task)s") % {"task": task},
-                message=_("Task is due %(day)s.") % {"day": due_day(task, profile)},
+                message=_("Task is due %(day)s.") % {"day": format_date(task.due_date)},
                 level="warning",
                 url=task.get_absolute_url(),
                 source_app="tracker",
                 source_model=DUE,
                 source_id=str(task.pk),
                 deduplicate=True,
-                expires_at=task.deadline(ZoneInfo(profile.timezone)),
+                expires_at=task.deadline,
             )
         sent += notification is not None
     return sent
@@ -263,7 +263,7 @@ def team_announcement(project: Project, text: str, by: User) -> int:
 
 def report_ready(report: Report) -> None:
     """The export is made: tell who asked for it. Twice made is once told."""
-    with translation.override(language_of(report.requested_by)):
+    with as_read_by(report.requested_by):
         notify_user(
             user=report.requested_by,
             title=_("Report ready"),
@@ -297,39 +297,31 @@ def source_deleted(instance: Model) -> None:
     ).delete()
 
 
-# How each is addressed
+# How they are addressed
 
 
-def language_of(user: User) -> str:
-    return UserProfile.of(user).language
+def as_read_by(user: User) -> AbstractContextManager[None]:
+    """Inside, the language, the formats and the calendar are the user's."""
+    return formatting.override(UserProfile.of(user))
 
 
 def by_language(users: QuerySet[User]) -> list[tuple[str, QuerySet[User]]]:
     """The same users, apart by the language that they read."""
-    default = Q(profile=None) | ~Q(profile__language__in=dict(settings.LANGUAGES))
+    codes = {settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)}
     return [
         (
             code,
-            users.filter(
-                Q(profile__language=code) | default
-                if code == settings.LANGUAGE_CODE
-                else Q(profile__language=code)
-            ),
+            # Who reads none of them, or has no profile, reads the site's language.
+            users.exclude(profile__language__in=codes - {code})
+            if code == settings.LANGUAGE_CODE
+            else users.filter(profile__language=code),
         )
-        for code, _name in settings.LANGUAGES
+        for code in sorted(codes)
     ]
 
 
-def today_of(profile: UserProfile) -> date:
-    return timezone.localdate(timezone=ZoneInfo(profile.timezone))
-
-
-def due_day(task: Task, profile: UserProfile) -> str:
-    return date_format(task.due_date, profile.date_format) if task.due_date else ""
-
-
-def assigned(tasks: TaskQuerySet) -> Iterator[tuple[Task, User, UserProfile]]:
-    """The tasks that somebody is to do, with them and their preferences."""
+def assigned(tasks: TaskQuerySet) -> Iterator[tuple[Task, User]]:
+    """The tasks that somebody is to do, each with who that is."""
     for task in tasks.select_related("assignee__profile").in_batches():
         if task.assignee is not None:
-            yield task, task.assignee, UserProfile.of(task.assignee)
+            yield task, task.assignee
