@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from themis.models import UserNotification, UserProfile
+from themis.models import APIKey, APIKeyEvent, UserNotification, UserProfile
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -57,3 +57,49 @@ class UserProfileAdmin(admin.ModelAdmin):
     search_fields = ("user__username", "user__email")
     autocomplete_fields = ("user",)
     ordering = ("user__username",)
+
+
+class APIKeyEventInline(admin.TabularInline):
+    model = APIKeyEvent
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("at", "action", "actor")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(APIKey)
+class APIKeyAdmin(admin.ModelAdmin):
+    """To look at, and to revoke. Nobody reads keys here, or makes them for others."""
+
+    list_display = ("__str__", "user", "created_at", "expires_at", "last_used_at")
+    list_filter = ("revoked_at", "expires_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "prefix", "user__username", "user__email")
+    ordering = ("-id",)
+    show_full_result_count = False
+    exclude = ("digest", "form_id", "expiry_notified_at")
+    inlines = (APIKeyEventInline,)
+    actions = ("revoke",)
+
+    @admin.action(description=_("Revoke for good"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: Any) -> None:
+        count = queryset.revoke(by=request.user)
+        self.message_user(request, _("Revoked: %(count)s") % {"count": count})
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("themis.change_apikey")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: APIKey | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: APIKey | None = None
+    ) -> bool:
+        return False

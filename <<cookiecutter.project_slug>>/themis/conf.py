@@ -1,12 +1,20 @@
 """Themis' settings, with their defaults. Read late, so that tests can override them."""
 
+from typing import Any
+
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 DEFAULTS = {
     "THEMIS_NOTIFICATION_POLL_INTERVAL": 60,
     "THEMIS_NOTIFICATION_MAX_AGE_DAYS": 90,
     "THEMIS_API_REQUESTS_PER_MINUTE": 300,
     "THEMIS_API_FAILURES_PER_MINUTE": 30,
+}
+API_SCOPES = {
+    "notifications:read": _("Read your notifications"),
+    "notifications:write": _("Mark your notifications as read, dismiss them"),
+    "notifications:send": _("Send notifications to you"),
 }
 HEALTH_CHECKS = {
     "database": "themis.health.check_database",
@@ -32,6 +40,11 @@ def api_requests_per_minute() -> int:
 def api_failures_per_minute() -> int:
     """Requests with a wrong API key that an address may make in a minute."""
     return _read("THEMIS_API_FAILURES_PER_MINUTE")
+
+
+def api_scopes() -> dict[str, Any]:
+    """What an API key may be allowed to do: a name, and a sentence for its owner."""
+    return {**API_SCOPES, **getattr(settings, "THEMIS_API_SCOPES", {})}
 
 
 def health_checks() -> dict[str, str]:

@@ -1,0 +1,47 @@
+"""What a machine is told when its request fails: RFC 9457, Problem Details."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.http import JsonResponse
+
+
+class ProblemError(Exception):
+    """Raise it to answer with an error.
+
+    Args:
+        status: the HTTP status code.
+        detail: what went wrong this time, for the person who reads it.
+        headers: more headers for the response.
+        extra: more members of the document.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status = HTTPStatus(status)
+        self.detail = detail
+        self.headers = {"Cache-Control": "no-store", **(headers or {})}
+        self.extra = extra
+
+    def response(self) -> JsonResponse:
+        document = {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": self.status.value,
+            "detail": self.detail,
+            **self.extra,
+        }
+        return JsonResponse(
+            document,
+            status=self.status,
+            content_type="application/problem+json",
+            headers=self.headers,
+        )
