@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 import threading
 from types import FrameType
 from typing import Any
@@ -10,6 +11,13 @@ from typing import Any
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("GUNICORN_THREADS", "8"))
+
+# Prometheus asks a port of its own, which no Ingress leads to. The workers add up their
+# figures in files.
+bind = [os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")]
+if metrics_port := os.environ.get("METRICS_PORT"):
+    bind.append(f"{bind[0].rpartition(':')[0]}:{metrics_port}")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
 
 # The root filesystem may be read-only.
 worker_tmp_dir = "/dev/shm"

@@ -1,11 +1,49 @@
 """The Celery application: `celery -A config worker` finds it here."""
 
 import os
+import tempfile
+from pathlib import Path
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task, signals
+from django.db import InterfaceError, OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("config")
+# Touched every two seconds while the worker talks to the broker: its probes look at it.
+HEARTBEAT = Path(tempfile.gettempdir(), "worker-heartbeat")
+
+
+class PatientTask(Task):
+    """Tries again while the database is away: after 1, 2, 4 … seconds, with jitter.
+
+    A task may run twice: when a worker dies, another one starts its task again. Write
+    tasks that find out what is left to do, as `tracker.tasks` does.
+    """
+
+    autoretry_for = (InterfaceError, OperationalError)
+    max_retries = 10
+    retry_backoff = True
+    retry_backoff_max = 600  # seconds
+    retry_jitter = True
+
+
+app = Celery("config", task_cls=PatientTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.worker_init.connect
+def refuse_an_old_database(**kwargs: Any) -> None:
+    """A new worker waits for the migration: it ends, and Kubernetes starts it again."""
+    from themis.health import HealthCheckError, check_database
+
+    try:
+        check_database()
+    except HealthCheckError as error:
+        raise SystemExit(f"The worker does not start yet. {error}") from error
+
+
+@signals.heartbeat_sent.connect
+def touch_heartbeat(**kwargs: Any) -> None:
+    HEARTBEAT.touch()
