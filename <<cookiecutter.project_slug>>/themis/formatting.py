@@ -27,6 +27,7 @@ from django.utils.translation import ngettext_lazy
 from themis.models import UserProfile
 
 __all__ = [
+    "current_profile",
     "format_date",
     "format_datetime",
     "format_number",
@@ -63,6 +64,11 @@ def override(profile: UserProfile) -> Iterator[None]:
         _profile.reset(token)
 
 
+def current_profile() -> UserProfile:
+    """The profile whose formats count now; if none, an unsaved one of defaults."""
+    return _profile.get() or UserProfile()
+
+
 def format_date(value: date | Blank, *, user: Any = None) -> str:
     """A date in the user's format. None and "" give "".
 
@@ -77,7 +83,7 @@ def format_date(value: date | Blank, *, user: Any = None) -> str:
             value = to_local(value)
         elif not isinstance(value, date):
             raise TypeError(f"Pass a date or an aware datetime, not {value!r}.")
-        return dateformat.format(value, _current().date_format)
+        return dateformat.format(value, current_profile().date_format)
 
 
 def format_time(
@@ -159,14 +165,17 @@ def format_number(
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise TypeError(f"Pass an int, a float or a Decimal, not {value!r}.")
-    # Not repr(value): NumPy's float64 is a float, too.
-    number = Decimal(float.__repr__(value) if isinstance(value, float) else value)
+    if isinstance(value, float):
+        # Not repr(value), because NumPy's floats are floats, too, and print otherwise.
+        number = Decimal(float.__repr__(value).removesuffix(".0"))
+    else:
+        number = Decimal(value)
     if number.is_nan():
         return "NaN"
     if number.is_infinite():
         return "∞" if number > 0 else "-∞"
     with _speaking_to(user):
-        return _Separators.of(_current().number_format).write(number, decimals)
+        return _Separators.of(current_profile().number_format).write(number, decimals)
 
 
 def parse_date(text: str, *, user: Any = None) -> date:
@@ -176,7 +185,7 @@ def parse_date(text: str, *, user: Any = None) -> date:
     four digits. Raises ValidationError, showing an example in the user's format.
     """
     with _speaking_to(user):
-        if read := _read(text, [_current().date_format, "Y-m-d"]):
+        if read := _read(text, [current_profile().date_format, "Y-m-d"]):
             return read.date()
         example = format_date(_EXAMPLE.date())
         raise _unreadable(_("Enter a date such as %(example)s."), example)
@@ -204,7 +213,7 @@ def parse_datetime(text: str, *, user: Any = None) -> datetime:
     with _speaking_to(user):
         forms = [
             f"{date_format} {_time_format(seconds)}"
-            for date_format in (_current().date_format, "Y-m-d")
+            for date_format in (current_profile().date_format, "Y-m-d")
             for seconds in (False, True)
         ]
         if read := _read(text, forms):
@@ -222,7 +231,7 @@ def parse_number(text: str, *, user: Any = None) -> Decimal:
     the user's format.
     """
     with _speaking_to(user):
-        separators = _Separators.of(_current().number_format)
+        separators = _Separators.of(current_profile().number_format)
         number = separators.read(text)
         if number is None:
             example = separators.write(Decimal("1234567.89"))
@@ -286,12 +295,8 @@ def _speaking_to(user: Any) -> AbstractContextManager[None]:
     return override(UserProfile.of(user) if user.is_authenticated else UserProfile())
 
 
-def _current() -> UserProfile:
-    return _profile.get() or UserProfile()
-
-
 def _time_format(seconds: bool) -> str:
-    time_format = _current().time_format
+    time_format = current_profile().time_format
     return time_format.replace("i", "i:s") if seconds else time_format
 
 
@@ -340,6 +345,11 @@ _UNITS = (
         30 * _DAY,
         ngettext_lazy("%(count)s month ago", "%(count)s months ago", "count"),
         ngettext_lazy("in %(count)s month", "in %(count)s months", "count"),
+    ),
+    (
+        7 * _DAY,
+        ngettext_lazy("%(count)s week ago", "%(count)s weeks ago", "count"),
+        ngettext_lazy("in %(count)s week", "in %(count)s weeks", "count"),
     ),
     (
         _DAY,
@@ -462,9 +472,7 @@ def _assemble(said: dict[str, str]) -> datetime | None:
     if "half" in said:
         said["hour"] = _hour(int(said["hour_of_12"]), said["half"])
     try:
-        year, month, day = (
-            int(said.get(part, 1)) for part in ("year", "month", "day")
-        )
+        year, month, day = (int(said.get(part, 1)) for part in ("year", "month", "day"))
         hour, minute, second = (
             int(said.get(part, 0)) for part in ("hour", "minute", "second")
         )

@@ -1,0 +1,159 @@
+"""Form fields for dates and times, in the user's time zone and formats.
+
+    class TaskForm(forms.ModelForm):
+        class Meta:
+            model = Task
+            fields = ["title", "due", "starts_at"]
+            field_classes = {"due": DateField, "starts_at": DateTimeField}
+            widgets = {"due": DateTextInput(calendar=True)}  # if not the browser's own
+
+What comes back from the browser as it was shown is the stored value itself: fractions
+of a second are kept, and so is the second time round in the hour that the clocks show
+twice.
+"""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils import dateparse, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from themis import formatting, widgets
+
+__all__ = ["DateField", "DateTimeField", "TimeField"]
+
+
+class _BoundField(forms.BoundField):
+    """Knows its stored value again, and says it in the user's format."""
+
+    field: "_TemporalField"
+
+    @property
+    def data(self) -> Any:
+        data = super().data
+        if data and data == self.field.widget.format_value(self.initial):
+            return self.initial
+        return data
+
+    @property
+    def help_text(self) -> str:
+        hint = self.field.hint(self)
+        return format_html("{} {}", self._help_text, hint) if self._help_text else hint
+
+    @help_text.setter
+    def help_text(self, text: str) -> None:
+        self._help_text = text
+
+
+class _TemporalField(forms.Field):
+    text_widget: type[widgets.TemporalInput]
+    example: date | time
+
+    @property
+    def is_typed_in(self) -> bool:
+        return getattr(self.widget, "input_type", "") == "text"
+
+    def format(self) -> str:
+        """The user's, in Django's format characters."""
+        raise NotImplementedError
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> _BoundField:
+        return _BoundField(form, self, field_name)
+
+    def hint(self, bound_field: _BoundField) -> SafeString:
+        """An example of what to type, or what a native input holds, which
+        `frontend/js/calendar.js` keeps current."""
+        text_widget = self.text_widget()
+        if self.is_typed_in:
+            example = text_widget.write(self.example)
+            return format_html(_("For example {}."), example)
+        try:
+            value = self.to_python(bound_field.value())
+        except ValidationError:
+            value = None
+        return format_html(
+            "<span {}>{}</span>",
+            flatatt(
+                {"data-written-for": bound_field.auto_id}
+                | widgets.format_attrs(self.format())
+            ),
+            text_widget.format_value(value) or "",
+        )
+
+
+class DateField(_TemporalField, forms.DateField):
+    widget = widgets.DateInput
+    text_widget = widgets.DateTextInput
+    input_formats = ["%Y-%m-%d"]
+    example = date(2026, 12, 31)
+
+    def format(self) -> str:
+        return formatting.current_profile().date_format
+
+    def to_python(self, value: Any) -> date | None:
+        if self.is_typed_in and isinstance(value, str) and value:
+            return formatting.parse_date(value)
+        return super().to_python(value)
+
+
+class TimeField(_TemporalField, forms.TimeField):
+    widget = widgets.TimeInput
+    text_widget = widgets.TimeTextInput
+    input_formats = ["%H:%M", "%H:%M:%S", "%H:%M:%S.%f"]
+    example = time(14, 30)
+
+    def format(self) -> str:
+        return formatting.current_profile().time_format
+
+    def to_python(self, value: Any) -> time | None:
+        if self.is_typed_in and isinstance(value, str) and value:
+            return formatting.parse_time(value)
+        return super().to_python(value)
+
+
+class DateTimeField(_TemporalField, forms.DateTimeField):
+    """Gives aware datetimes. What is entered is a time of the user's zone, as
+    `themis.formatting.from_local()` reads it, unless it has an offset of its own."""
+
+    widget = widgets.DateTimeInput
+    text_widget = widgets.DateTimeTextInput
+    example = datetime.combine(DateField.example, TimeField.example)
+
+    def format(self) -> str:
+        profile = formatting.current_profile()
+        return f"{profile.date_format} {profile.time_format}"
+
+    def hint(self, bound_field: _BoundField) -> SafeString:
+        zone = timezone.get_current_timezone()
+        return format_html(
+            "{} {}", super().hint(bound_field), format_html(_("Time zone: {}."), zone)
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            return formatting.to_local(value)
+        return value
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        moment: datetime = self._read(value) if isinstance(value, str) else value
+        return formatting.from_local(moment) if timezone.is_naive(moment) else moment
+
+    def _read(self, text: str) -> datetime:
+        if self.is_typed_in:
+            return formatting.parse_datetime(text)
+        try:
+            value = dateparse.parse_datetime(text.strip())
+            if value is not None and timezone.is_aware(value):
+                value = value.astimezone(UTC)
+        except (OverflowError, ValueError):
+            value = None
+        if value is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return value

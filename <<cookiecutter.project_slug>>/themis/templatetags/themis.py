@@ -1,0 +1,61 @@
+"""The functions of `themis.formatting` as filters: `{% load themis %}` has them.
+
+`{{ task.due|user_date }}` shows a date in the format of the user who is looking at it.
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+
+from themis import formatting
+
+register = template.Library()
+
+
+@register.filter
+def user_date(value: date | formatting.Blank) -> str:
+    """`{{ task.due|user_date }}`: 31.12.2026"""
+    return formatting.format_date(value)
+
+
+@register.filter
+def user_time(value: time | datetime | formatting.Blank) -> str:
+    """`{{ event.starts_at|user_time }}`: 2:30 PM"""
+    return formatting.format_time(value)
+
+
+@register.filter
+def user_datetime(value: datetime | formatting.Blank) -> str:
+    """`{{ event.starts_at|user_datetime }}`: 31.12.2026 14:30"""
+    return formatting.format_datetime(value)
+
+
+@register.filter
+def user_number(
+    value: int | float | Decimal | formatting.Blank, decimals: int | None = None
+) -> str:
+    """`{{ invoice.total|user_number:2 }}`: 1.234,50"""
+    return formatting.format_number(value, decimals)
+
+
+@register.filter
+def relative_time(value: date | formatting.Blank) -> str:
+    """`{{ task.created_at|relative_time }}`: 3 minutes ago, the exact time on hover."""
+    if value is None or value == "":
+        return ""
+    # The script that keeps it current, frontend/js/times.js, counts from instants.
+    if isinstance(value, datetime):
+        html, exact = (
+            '<time datetime="{}" title="{}" data-relative>{}</time>',
+            formatting.format_datetime(value),
+        )
+    else:
+        html, exact = (
+            '<time datetime="{}" title="{}">{}</time>',
+            formatting.format_date(value),
+        )
+    return format_html(
+        html, value.isoformat(), exact, formatting.format_relative(value)
+    )

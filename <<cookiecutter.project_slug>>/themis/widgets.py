@@ -1,0 +1,138 @@
+"""Inputs for dates and times, for the fields of `themis.fields`.
+
+`DateInput`, `TimeInput` and `DateTimeInput` are the browser's own. They submit and
+render ISO 8601, whatever the language: a browser shows anything else as an empty field.
+`DateTextInput`, `TimeTextInput` and `DateTimeTextInput` are typed in, in the user's own
+format. With `calendar=True`, a button beside the date opens a calendar.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.forms.widgets import Input, Script
+from django.utils import dateformat, timezone, translation
+
+from themis import formatting
+
+__all__ = [
+    "DateInput",
+    "DateTextInput",
+    "DateTimeInput",
+    "DateTimeTextInput",
+    "TemporalInput",
+    "TimeInput",
+    "TimeTextInput",
+]
+
+
+class TemporalInput(Input):
+    # Off the initial value of other widgets, Django cuts the fractions of a second, so
+    # that a form loses them even when it is saved unchanged.
+    supports_microseconds = True
+
+    class Media:
+        js = (Script("themis/calendar.js", type="module"),)
+
+    def format_value(self, value: Any) -> str | None:
+        if value is None or value == "":
+            return None
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            value = formatting.to_local(value).replace(tzinfo=None)
+        if isinstance(value, date | time):
+            return self.write(value)
+        return str(value)  # as it was typed
+
+    def write(self, value: Any) -> str:
+        """Text for a date, a time, or a naive datetime of the user's zone."""
+        raise NotImplementedError
+
+
+class _CalendarInput(TemporalInput):
+    template_name = "themis/widgets/calendar.html"
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, calendar: bool = False
+    ) -> None:
+        super().__init__(attrs)
+        self.calendar = calendar
+
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        if self.calendar:
+            profile = formatting.current_profile()
+            context["widget"]["calendar"] = {
+                "first_day_of_week": profile.first_day_of_week % 7,  # Sunday is 0
+                "locale": translation.get_language(),
+                "attrs": format_attrs(profile.date_format),
+            }
+        return context
+
+
+class _ClockInput(TemporalInput):
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        written = context["widget"]["value"] or ""
+        if written.count(":") == 2:
+            # The default step, a minute, would not let the user change the seconds.
+            context["widget"]["attrs"].setdefault("step", 1)
+        return context
+
+
+class DateInput(_CalendarInput):
+    input_type = "date"
+
+    def write(self, value: date) -> str:
+        day = value.date() if isinstance(value, datetime) else value
+        return day.isoformat()
+
+
+class TimeInput(_ClockInput):
+    input_type = "time"
+
+    def write(self, value: time) -> str:
+        return value.isoformat(timespec="seconds" if value.second else "minutes")
+
+
+class DateTimeInput(_ClockInput, _CalendarInput):
+    input_type = "datetime-local"
+
+    def write(self, value: datetime) -> str:
+        return value.isoformat(timespec="seconds" if value.second else "minutes")
+
+
+class DateTextInput(_CalendarInput):
+    input_type = "text"
+
+    def write(self, value: date) -> str:
+        day = value.date() if isinstance(value, datetime) else value
+        return formatting.format_date(day)
+
+
+class TimeTextInput(TemporalInput):
+    input_type = "text"
+
+    def write(self, value: time) -> str:
+        return formatting.format_time(value, seconds=bool(value.second))
+
+
+class DateTimeTextInput(TemporalInput):
+    input_type = "text"
+
+    def write(self, value: datetime) -> str:
+        clock = formatting.format_time(value.time(), seconds=bool(value.second))
+        return f"{formatting.format_date(value.date())} {clock}"
+
+
+def format_attrs(form: str) -> dict[str, str]:
+    """A format for calendar.js, with the names of months and halves of the day."""
+    names = []
+    if "M" in form:
+        months = (date(2000, month, 1) for month in range(1, 13))
+        names += [dateformat.format(month, "M") for month in months]
+    if "A" in form:
+        names += [dateformat.time_format(time(hour), "A") for hour in (0, 12)]
+    return {"data-format": form, "data-names": "|".join(names)}
