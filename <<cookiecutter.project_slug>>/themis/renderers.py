@@ -1,4 +1,4 @@
-"""How forms look: `{{ form }}` gives every field its label, help, errors and classes."""
+"""How forms look: `{{ form }}` gives each field its label, help, errors and classes."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ CLASSES: list[tuple[type[widgets.Widget], str]] = [
 
 
 class FormRenderer(TemplatesSetting):
-    """Forms in Themis' look. Widgets alone, as in the admin, stay as Django has them."""
+    """Forms in this look. Widgets alone, as in the admin, stay as Django has them."""
 
     form_template_name = "themis/forms/form.html"
     formset_template_name = "themis/forms/formset.html"

@@ -64,7 +64,7 @@ export function startBell(bell) {
     }
   }
 
-  function row({ id, title, message, level, created_at, read }) {
+  function row({ id, title, message, level, created_at, created, read }) {
     const item = find("bell-row").content.firstElementChild.cloneNode(true);
     const part = (selector) => item.querySelector(selector);
     item.dataset.id = id;
@@ -79,7 +79,7 @@ export function startBell(bell) {
     part("[data-message]").textContent = message;
     part("[data-act]").hidden = read;
     part("time").dateTime = created_at;
-    part("time").title = new Date(created_at).toLocaleString(document.documentElement.lang);
+    part("time").title = created;
     return item;
   }
 

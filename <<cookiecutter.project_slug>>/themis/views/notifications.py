@@ -1,25 +1,25 @@
 """The mailbox: the list, what can be done with one or many, and the bell's poll."""
 
-import json
-from hashlib import blake2b
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
-    HttpResponseNotModified,
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    conditional_page,
+    require_POST,
+    require_safe,
+)
 
 from themis.bell import Bell
+from themis.formatting import format_datetime
 from themis.models import Level
 from themis.models.notification import NotificationQuerySet
 from themis.notifications import is_safe_url
@@ -59,7 +59,8 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def notification_poll(request: HttpRequest) -> HttpResponseBase:
+@conditional_page
+def notification_poll(request: HttpRequest) -> HttpResponse:
     """What the bell shows, as JSON. Writes nothing, and does not extend the session."""
     if not request.user.is_authenticated:
         return JsonResponse({"detail": _("Log in again.")}, status=401)
@@ -76,17 +77,13 @@ def notification_poll(request: HttpRequest) -> HttpResponseBase:
                 "level": notification.level,
                 "url": notification.open_url,
                 "created_at": notification.created_at.isoformat(),
+                "created": format_datetime(notification.created_at),
                 "read": not notification.is_unread,
             }
             for notification in bell.newest
         ],
     }
-    digest = blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
-    etag = f'"{digest}"'
-    response: HttpResponseBase = JsonResponse(content)
-    if request.headers.get("If-None-Match") == etag:
-        response = HttpResponseNotModified()
-    response["ETag"] = etag
+    response = JsonResponse(content)
     response["Cache-Control"] = "private, no-cache"
     return response
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from themis.formatting import format_datetime
 from themis.models import UserNotification
 from themis.notifications import notify_user
 
@@ -112,6 +113,7 @@ def test_poll(client, user):
                 "level": "warning",
                 "url": f"/notifications/{notification.pk}/open/",
                 "created_at": notification.created_at.isoformat(),
+                "created": format_datetime(notification.created_at),
                 "read": False,
             }
         ],
@@ -152,6 +154,13 @@ def test_unchanged_mailbox_is_304(client, user):
     assert again.status_code == 304
     assert again.content == b""
     assert again["ETag"] == first["ETag"]
+
+
+def test_unchanged_mailbox_is_304_behind_a_proxy_that_compresses(client, user):
+    etag = client.get(POLL)["ETag"]
+    again = client.get(POLL, headers={"If-None-Match": f"W/{etag}"})
+
+    assert again.status_code == 304
 
 
 @pytest.mark.parametrize("change", ["notify", "mark_read", "dismiss"])

@@ -1,0 +1,85 @@
+import pytest
+from django import forms
+
+COLORS = [("r", "Red"), ("g", "Green")]
+
+
+class Sample(forms.Form):
+    text = forms.CharField(help_text="Say something.")
+    area = forms.CharField(widget=forms.Textarea, required=False)
+    choice = forms.ChoiceField(choices=COLORS)
+    choices = forms.MultipleChoiceField(choices=COLORS)
+    radio = forms.ChoiceField(choices=COLORS, widget=forms.RadioSelect)
+    ticked = forms.BooleanField()
+    file = forms.FileField()
+    own = forms.CharField(widget=forms.TextInput(attrs={"class": "font-mono"}))
+    hidden = forms.CharField(widget=forms.HiddenInput)
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [
+        ("text", "input validator w-full"),
+        ("area", "textarea validator w-full"),
+        ("choice", "select validator w-full"),
+        ("choices", "select validator h-auto w-full"),
+        ("ticked", "checkbox"),
+        ("file", "file-input validator w-full"),
+        ("own", "input validator w-full font-mono"),
+    ],
+)
+def test_classes(name, classes):
+    assert f'class="{classes}"' in Sample()[name].as_field_group()
+
+
+def test_radio_buttons_stand_in_a_named_group():
+    html = Sample()["radio"].as_field_group()
+    assert '<fieldset class="fieldset choices"' in html
+    assert '<legend class="fieldset-legend">Radio</legend>' in html
+    assert "class" not in html.partition("<input")[2].partition(">")[0]
+
+
+def test_label_names_the_input():
+    assert 'for="id_text"' in Sample()["text"].as_field_group()
+
+
+def test_says_what_is_optional():
+    assert "(optional)" in Sample()["area"].as_field_group()
+    assert "(optional)" not in Sample()["text"].as_field_group()
+
+
+def test_error_is_beside_its_field_and_tied_to_it():
+    html = Sample({})["text"].as_field_group()
+    assert 'aria-invalid="true"' in html
+    assert 'aria-describedby="id_text_helptext id_text_error"' in html
+    assert 'id="id_text_error"><li>This field is required.</li>' in html
+    assert 'id="id_text_helptext">Say something.</div>' in html
+
+
+def test_form_has_errors_fields_and_hidden_fields():
+    form = Sample({})
+    form.add_error(None, "Nothing fits.")
+    html = str(form)
+    assert '<ul class="errorlist nonfield"><li>Nothing fits.</li>' in html
+    assert all(f'name="{name}"' in html for name in form.fields)
+
+
+def test_input_is_escaped():
+    html = str(Sample({"text": '"><script>alert(1)</script>'}))
+    assert "<script>" not in html
+
+
+def test_media_comes_with_the_form():
+    class WithScript(forms.Form):
+        name = forms.CharField()
+
+        class Media:
+            js = ["sample.js"]
+
+    assert "sample.js" in str(WithScript())
+
+
+def test_admin_keeps_its_own_look(admin_client):
+    page = admin_client.get("/admin/accounts/user/add/").content.decode()
+    assert 'name="username"' in page
+    assert "validator w-full" not in page
