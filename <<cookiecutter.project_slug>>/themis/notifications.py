@@ -1,11 +1,11 @@
 """The one way to notify a user. Everything else in Themis shows what this wrote.
 
-    notify_user(user, "Task overdue", level="warning", url="/tasks/42/")
+notify_user(user, "Task overdue", level="warning", url="/tasks/42/")
 """
 
 import logging
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -75,16 +76,19 @@ def notify_user(
     notification = _build(title, message, level, url, source, deduplicate, expires_at)
     if _has_expired(notification):
         return None
-    recipients = _everyone().filter(pk=user.pk)
-    with connections[recipients.db].cursor() as cursor:
-        sql, params = _insertion(recipients, notification)
+    connection = connections[_database()]
+    _release_expired(notification, [user.pk])
+    table = connection.ops.quote_name(get_user_model()._meta.db_table)
+    select = " ".join(["SELECT id FROM", table, "WHERE id = %s"])
+    sql, params = _insertion(connection, select, [user.pk], notification)
+    with connection.cursor() as cursor:
         cursor.execute(f"{sql} RETURNING id", params)
         row = cursor.fetchone()
     if row is None:
         return None
     notification.pk, notification.user = row[0], recipient
     notification._state.adding = False
-    notification._state.db = recipients.db
+    notification._state.db = connection.alias
     return notification
 
 
@@ -110,16 +114,18 @@ def notify_users(
     source = (source_app, source_model, source_id)
     notification = _build(title, message, level, url, source, deduplicate, expires_at)
     created = 0
-    database = _everyone().db
-    with transaction.atomic(using=database), connections[database].cursor() as cursor:
+    connection = connections[_database()]
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for recipients in _batches(users, notification):
             if _has_expired(notification):
                 continue
+            compiler = recipients.values_list("id").query.get_compiler(connection.alias)
             try:
-                sql, params = _insertion(recipients, notification)
+                select, params = compiler.as_sql()
             except EmptyResultSet:  # such as User.objects.none()
                 continue
-            cursor.execute(sql, params)
+            _release_expired(notification, recipients)
+            cursor.execute(*_insertion(connection, select, params, notification))
             created += cursor.rowcount
     return created
 
@@ -138,6 +144,10 @@ def is_safe_url(url: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:  # such as an unclosed bracket around an IPv6 address
         return False
+
+
+def _database() -> str:
+    return router.db_for_write(UserNotification)
 
 
 def _checked(user: Any) -> Any:
@@ -200,25 +210,21 @@ def _build(
     )
 
 
-def _everyone() -> QuerySet[Any]:
-    database = router.db_for_write(UserNotification)
-    return get_user_model()._base_manager.using(database)
-
-
 def _batches(
     users: Iterable[AbstractUser], notification: UserNotification
 ) -> Iterator[QuerySet[Any]]:
+    everyone = get_user_model()._base_manager.using(_database())
     if isinstance(users, QuerySet):
         if not issubclass(users.model, get_user_model()):
             raise TypeError(f"Pass users, not a queryset of {users.model.__name__}.")
-        yield _everyone().filter(pk__in=users.values("pk"))
+        yield everyone.filter(pk__in=users.values("pk"))
         return
-    batch = _everyone()
+    batch = everyone.all()
     remaining = iter(users)
     while members := list(islice(remaining, BATCH_SIZE)):
         yield batch.filter(pk__in=[_checked(user).pk for user in members])
         # A user that a later batch names again has this notification already.
-        batch = _everyone().exclude(
+        batch = everyone.exclude(
             Exists(
                 UserNotification.objects.filter(
                     user=OuterRef("pk"),
@@ -275,37 +281,37 @@ COLUMNS = (
 )
 
 
-def _insertion(
-    recipients: QuerySet[Any], notification: UserNotification
-) -> tuple[str, list[Any]]:
-    """The INSERT for those of the recipients who are to get the notification."""
-    key = notification.deduplication_key
-    if key is not None:
-        # An expired row must not block a new one until the clean-up comes.
-        UserNotification.objects.filter(
-            user__in=recipients, deduplication_key=key
+def _release_expired(notification: UserNotification, recipients: Any) -> None:
+    """An expired row must not block a new one until the clean-up comes."""
+    if notification.deduplication_key is not None:
+        UserNotification.objects.using(_database()).filter(
+            user__in=recipients, deduplication_key=notification.deduplication_key
         ).expired(notification.created_at).update(deduplication_key=None)
-    compiler = recipients.values_list("id").query.get_compiler(recipients.db)
-    select, select_params = compiler.as_sql()
+
+
+def _insertion(
+    connection: BaseDatabaseWrapper,
+    select: str,
+    select_params: Sequence[Any],
+    notification: UserNotification,
+) -> tuple[str, list[Any]]:
+    """The INSERT for those users, given as a SELECT of ids, who are to get it."""
     levels = Level(notification.level).passes
     sql = _INSERT.replace(" recipients ", select).replace(
         " levels ", ", ".join(["%s"] * len(levels))
     )
     column = {
-        name: FIELDS[name].get_db_prep_save(
-            getattr(notification, name), compiler.connection
-        )
+        name: FIELDS[name].get_db_prep_save(getattr(notification, name), connection)
         for name in COLUMNS
     }
     source = [column[name] for name in SOURCE_FIELDS]
-    content = [column[name] for name in ("title", "message", "level", "url")]
     return sql, [
         *column.values(),
         *select_params,
         *(level.value for level in levels),
-        key is not None,
+        notification.deduplication_key is not None,
         *source,
         column["created_at"],
         any(source),
-        *content,
+        *(column[name] for name in ("title", "message", "level", "url")),
     ]

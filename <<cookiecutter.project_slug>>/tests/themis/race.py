@@ -1,6 +1,7 @@
 """What each of several processes runs at once: see test_race.py."""
 
 import sys
+import time
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
@@ -25,6 +26,7 @@ def naive(user, number):
     """Look before write: what `deduplicate` would be without the constraint."""
     if UserNotification.objects.filter(user=user, **source(number)).unread().exists():
         return False
+    time.sleep(0.002)  # anything that the caller does in between
     notify_user(user, "Overdue", **source(number))
     return True
 

@@ -37,4 +37,4 @@ def test_processes_that_notify_everybody_leave_one_for_each_user(users, in_proce
 
 
 def test_the_race_catches_a_look_before_the_write(users, in_process):
-    assert race("naive", 900, in_process) > 900 + 100
+    assert race("naive", 300, in_process) > 300 + 100
