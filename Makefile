@@ -1,0 +1,66 @@
+# The two commands are `make demo` and `make test`; `make` lists the others.
+PORT ?= 8000
+# More options for pytest: `make test ARGS="-k cruft"`.
+ARGS ?=
+
+# Everything is installed into this folder. Without uv on PATH, it gets one in .uv.
+ifndef UV
+UV := $(shell command -v uv)
+endif
+ifeq ($(UV),)
+export UV := $(CURDIR)/.uv/bin/uv
+export UV_CACHE_DIR ?= $(CURDIR)/.uv/cache
+OWN_UV := .uv/bin/uv
+endif
+export UV_PYTHON_DOWNLOADS := never
+# A cache in the project folder would be rendered.
+export RUFF_NO_CACHE := true
+
+RUN = "$(UV)" run --quiet --
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-project test test-heavy check lint format files install
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: demo-project ## Generate a project into demo/ and serve it with sample data
+	@$(MAKE) --no-print-directory -C demo demo PORT=$(PORT)
+
+# Generated anew each time, so that it shows the template as it is now. What was installed
+# and what was entered stays: `rm -r demo` starts from nothing.
+demo-project: install
+	@mkdir -p demo && find demo -mindepth 1 -maxdepth 1 ! -name .venv ! -name uv.lock \
+		! -name .env ! -name 'db.sqlite3*' ! -name media -exec rm -rf {} +
+	@$(RUN) cookiecutter . --no-input --default-config --overwrite-if-exists \
+		project_slug=demo > demo/.generated || { cat demo/.generated; exit 1; }
+	@rm demo/.generated
+
+test: install ## Run all tests that need nothing but Python
+	@$(RUN) pytest --numprocesses 2 $(ARGS)
+
+test-heavy: install ## Run the tests that need more: a browser, Redis, a container builder
+	@$(RUN) pytest -m heavy $(ARGS)
+
+check: lint test ## All that can be checked with nothing but Python
+
+lint: install ## Check the template's own code and the raw project folder
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+
+format: install ## Mend style and format of the template's own code
+	@$(RUN) ruff check --fix hooks tests
+	@$(RUN) ruff format hooks tests
+
+files: install ## Accept the files that a generated project has now: tests/files.txt
+	@$(RUN) python -m tests.files
+
+install: $(OWN_UV)
+	@"$(UV)" python find --quiet > /dev/null 2>&1 || { \
+		echo "The template's tools need Python 3.11 or newer: install one, or name it with" \
+			"UV_PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@"$(UV)" sync --quiet
+
+.uv/bin/uv:
+	@python3 -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'

@@ -1,0 +1,40 @@
+"""Commands that the tests run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def ruff(folder: Path, *arguments: str | Path) -> str:
+    """What ruff complains of in `folder`: nothing if it is clean."""
+    run = subprocess.run(
+        [Path(sys.executable).with_name("ruff"), *arguments, "--no-cache"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return run.stdout if run.returncode else ""
+
+
+def make(project: Path, *arguments: str, **environment: str) -> str:
+    """Runs `make` in a project: what it printed. Fails the test when it fails."""
+    # What a project's own settings or another project's environment would change.
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"VIRTUAL_ENV", "PYTEST_ADDOPTS"} and not name.startswith("MAKE")
+    }
+    run = subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=project,
+        env={**inherited, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, f"make {' '.join(arguments)} failed:\n{run.stdout}"
+    return run.stdout

@@ -1,0 +1,61 @@
+"""Generates projects as `cookiecutter` does, leaving no trace in the home directory."""
+
+import functools
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from cookiecutter.main import cookiecutter
+
+TEMPLATE = Path(__file__).parent.parent
+PROJECT_FOLDER = TEMPLATE / "<<cookiecutter.project_slug>>"
+
+
+def tracked() -> list[Path]:
+    """Every file of the template that is in git or about to be: no caches."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=TEMPLATE,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    paths = [TEMPLATE / name for name in listing.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def copy_of_template(folder: Path) -> Path:
+    """The template as a fresh clone of it would be: the path of the copy."""
+    for path in tracked():
+        copy = folder / path.relative_to(TEMPLATE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    return folder
+
+
+@functools.cache
+def _template() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory()
+    copy_of_template(Path(folder.name))
+    return folder
+
+
+def generate(
+    folder: Path, *, template: Path | None = None, overwrite: bool = False, **answers: str
+) -> Path:
+    """A project in `folder`, with the default answers but for `answers`: its path."""
+    with tempfile.TemporaryDirectory() as home:
+        config = Path(home, "config.yaml")
+        config.write_text(json.dumps({"replay_dir": home}), encoding="utf-8")
+        return Path(
+            cookiecutter(
+                str(template or _template().name),
+                no_input=True,
+                extra_context=answers,
+                output_dir=str(folder),
+                config_file=str(config),
+                overwrite_if_exists=overwrite,
+            )
+        )

@@ -1,0 +1,315 @@
+"""Answers that a project survives, and answers that are refused before a file is written."""
+
+import ast
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from cookiecutter.exceptions import FailedHookException
+from cookiecutter.hooks import run_hook
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.commands import ruff
+from tests.generate import PROJECT_FOLDER, TEMPLATE, generate
+
+CONTEXT = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+SURVIVORS = [
+    "Ärger & Ünïcode ñ",
+    "日本語プロジェクト",
+    "Rockets 🚀 👩‍💻",
+    'The "quoted" one',
+    "It's 'mine'",
+    '"""',
+    "'''",
+    "C:\\new\\table\\",
+    "\\",
+    "{{ name }} {% load x %} {# y #}",
+    "${HOME} $(id) `id`",
+    "a > b >= c >> d %> #> e",
+    "<script>alert(1)</script>",
+    "# heading: - [ ] \\u0022 %s",
+    "\N{RIGHT-TO-LEFT MARK}שלום",
+]
+
+
+def refusal(folder: Path, capfd: pytest.CaptureFixture[str], **answers: str) -> str:
+    """The first line that somebody reads; nothing may be left in `folder`."""
+    with pytest.raises((FailedHookException, FileNotFoundError)):
+        generate(folder, **answers)
+    assert list(folder.iterdir()) == []
+    return capfd.readouterr().err.splitlines()[0]
+
+
+def constant(source: Path, name: str) -> str:
+    """What a module assigns to `name`."""
+    for node in ast.parse(source.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return ast.literal_eval(node.value)
+    raise AssertionError(f"{source} does not assign {name}")
+
+
+@pytest.fixture(scope="module", params=SURVIVORS)
+def text(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def project(text: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("survivor")
+    answers = dict.fromkeys(["project_name", "description", "author_name"], text)
+    return generate(folder, project_slug="it", **answers)
+
+
+def test_text_survives(project: Path, text: str) -> None:
+    metadata = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert metadata["description"] == text
+    assert metadata["authors"][0]["name"] == text
+    assert constant(project / "config/settings.py", "PROJECT_NAME") == text
+
+
+def test_text_leaves_the_code_clean(project: Path) -> None:
+    answered = [
+        path.relative_to(PROJECT_FOLDER)
+        for path in PROJECT_FOLDER.rglob("*.py")
+        if "<< cookiecutter." in path.read_text(encoding="utf-8")
+    ]
+    assert Path("config/settings.py") in answered
+    assert ruff(project, "check", *answered) == ""
+    assert ruff(project, "format", "--check", *answered) == ""
+
+
+@pytest.mark.parametrize("name", ["project_name", "description", "author_name"])
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (" ", "is empty: type at least one character that can be seen."),
+        ("Name ", "starts or ends with a space: remove it."),
+        ("a\nb", "contains the invisible character U+000A: remove it and keep to one line."),
+        ("a\x00b", "contains the invisible character U+0000: remove it and keep to one line."),
+        ("a\u2028b", "contains the invisible character U+2028: remove it and keep to one line."),
+        ("a\u202eb", "contains the invisible character U+202E: remove it and keep to one line."),
+        ("a\ud800b", "contains the invisible character U+D800: remove it and keep to one line."),
+    ],
+)
+def test_text_is_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, problem: str
+) -> None:
+    assert refusal(tmp_path, capfd, project_slug="it", **{name: text}) == f"{name} {problem}"
+
+
+def test_text_is_refused_when_it_is_too_wide(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert refusal(tmp_path, capfd, project_name="日本" * 18, project_slug="it") == (
+        "project_name takes 72 columns of 70: shorten it (a quote takes six, a backslash or a "
+        "wide character two)."
+    )
+
+
+@pytest.mark.parametrize("text", ["a << b", "a <% b", "<# c", "# % if x"])
+def test_delimiter_typed_at_a_prompt_is_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str
+) -> None:
+    """A typed answer is taken as it is, while one given on the command line is rendered,
+    which is cookiecutter's way. So the hook is run as after a prompt."""
+    answers = {
+        **CONTEXT,
+        "project_name": text,
+        "project_slug": "it",
+        "domain_name": "it.example.com",
+        "django_version": "5.2",
+    }
+    with pytest.raises(FailedHookException):
+        run_hook_in(tmp_path, answers)
+    found = re.search("<<|<%|<#|# %", text)
+    assert found is not None
+    assert capfd.readouterr().err.splitlines() == [
+        f'project_name contains "{found[0]}", which opens an expression of the template: '
+        "leave it out."
+    ]
+
+
+def run_hook_in(folder: Path, answers: dict[str, object]) -> None:
+    """Runs the hook as cookiecutter does, from the template's folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(TEMPLATE)
+        run_hook("pre_gen_project", folder, {"cookiecutter": answers})
+
+
+@settings(
+    deadline=None,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=st.text(alphabet=st.characters(), max_size=30).map("<{}".format))
+def test_hook_reads_any_answer_as_it_was_given(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str
+) -> None:
+    """No answer gets out of the string that holds it in the hook's source."""
+    answers = {**CONTEXT, "domain_name": "it.example.com", "project_slug": text}
+    with pytest.raises(FailedHookException):
+        run_hook_in(tmp_path, {**answers, "timezone": text, "author_email": text})
+    lines = capfd.readouterr().err.splitlines()
+    assert [line.partition(" ")[0] for line in lines] == [
+        "project_slug",
+        "author_email",
+        "timezone",
+    ]
+    assert all(line.partition(" ")[2].startswith(ascii(text)) for line in lines)
+
+
+SLUG = (
+    "is no name for a folder, a package and an image: start with a lower-case letter, go on "
+    "with a-z, 0-9 and single hyphens"
+)
+
+
+@pytest.mark.parametrize(
+    ("slug", "problem"),
+    [
+        ("3d-print", f'{SLUG}, for instance "d-print".'),
+        ("Team", f'{SLUG}, for instance "team".'),
+        ("team_tracker", f'{SLUG}, for instance "team-tracker".'),
+        ("team--tracker", f'{SLUG}, for instance "team-tracker".'),
+        ("team-", f'{SLUG}, for instance "team".'),
+        ("-team", f'{SLUG}, for instance "team".'),
+        ("équipe", f'{SLUG}, for instance "quipe".'),
+        ("team\n", "contains the invisible character U+000A: remove it and keep to one line."),
+        ("a/b/c", f'{SLUG}, for instance "a-b-c".'),
+        ("x" * 41, f'has 41 characters: use at most 40, for instance "{"x" * 40}".'),
+        ("django", 'is the name of something else: add a word, for instance "django-app".'),
+        ("celery", 'is the name of something else: add a word, for instance "celery-app".'),
+        ("config", 'is the name of something else: add a word, for instance "config-app".'),
+        ("test", 'is the name of something else: add a word, for instance "test-app".'),
+        ("calendar", 'is the name of something else: add a word, for instance "calendar-app".'),
+        ("default", 'is the name of something else: add a word, for instance "default-app".'),
+    ],
+)
+def test_slug_is_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], slug: str, problem: str
+) -> None:
+    line = refusal(tmp_path, capfd, project_slug=slug, domain_name="example.com")
+    assert line == f"project_slug {slug!a} {problem}"
+
+
+def test_slug_outside_the_folder_is_refused_and_leaves_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "output"
+    folder.mkdir()
+    line = refusal(folder, capfd, project_slug="../a/b", domain_name="example.com")
+    assert line == f"project_slug '../a/b' {SLUG}, for instance \"a-b\"."
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize("slug", ["a", "t1", "team-tracker", "x" * 40])
+def test_slug_is_accepted(tmp_path: Path, slug: str) -> None:
+    assert generate(tmp_path, project_slug=slug) == tmp_path / slug
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Ärger & Ünïcode", "arger-unicode"),
+        ("日本", "ri-ben"),
+        ("🚀", "my-project"),
+        ("x " * 30 + "x", "x-" * 19 + "x"),
+    ],
+)
+def test_slug_follows_from_the_name(tmp_path: Path, name: str, slug: str) -> None:
+    assert generate(tmp_path, project_name=name).name == slug
+
+
+def test_slug_is_no_name_of_a_dependency() -> None:
+    """A project that is called like one of its dependencies cannot be locked."""
+    metadata = (PROJECT_FOLDER / "pyproject.toml").read_text(encoding="utf-8")
+    dependencies = re.findall(r'^ *(?:\w+ = \[)?"([a-z0-9-]+)(?:\[[a-z,]+\])?>=', metadata, re.M)
+    assert "django-allauth" in dependencies
+    taken = constant(TEMPLATE / "hooks/pre_gen_project.py", "TAKEN").split()
+    assert set(dependencies) - set(taken) == set()
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "https://example.com",
+        "example.com:80",
+        "example.com/x",
+        "Example.com",
+        "example",
+        "a..b",
+        "-a.com",
+        "a_b.com",
+        "1.2.3.4/8",
+        f"{'a' * 64}.com",
+        "exämple.com",
+    ],
+)
+def test_domain_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str], domain: str) -> None:
+    assert refusal(tmp_path, capfd, domain_name=domain) == (
+        f"domain_name {domain!a} is no domain name: write it in lower case without https://, "
+        'port or path, for instance "tasks.example.com" (accents as xn--...).'
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "team",
+        "team@",
+        "@example.com",
+        "The Team <team@example.com>",
+        "a b@example.com",
+        '"a"@example.com',
+        "team@example",
+        "a@b@example.com",
+        "a\\@example.com",
+    ],
+)
+def test_address_is_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], address: str
+) -> None:
+    assert refusal(tmp_path, capfd, author_email=address) == (
+        f'author_email {address!a} is no e-mail address: write it like "team@example.com".'
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "hint"),
+    [
+        ("Europe/Berln", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("Mars/Olympus", "Europe/Berlin"),
+        ("../etc/passwd", "Europe/Berlin"),
+    ],
+)
+def test_timezone_is_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], zone: str, hint: str
+) -> None:
+    assert refusal(tmp_path, capfd, timezone=zone) == (
+        f'timezone {zone!a} is no time zone: write it like "{hint}".'
+    )
+
+
+def test_timezone_is_accepted(tmp_path: Path) -> None:
+    project = generate(tmp_path, timezone="America/Argentina/Buenos_Aires")
+    assert constant(project / "config/settings.py", "TIME_ZONE") == (
+        "America/Argentina/Buenos_Aires"
+    )
+
+
+def test_every_wrong_answer_has_its_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    refusal(tmp_path, capfd, project_slug="Team", timezone="x", author_email="x", domain_name="x")
+    capfd.readouterr()
+    with pytest.raises(FailedHookException):
+        generate(tmp_path, project_slug="Team", timezone="x", author_email="x", domain_name="x")
+    lines = capfd.readouterr().err.splitlines()[:4]
+    assert [line.partition(" ")[0] for line in lines] == [
+        "project_slug",
+        "author_email",
+        "domain_name",
+        "timezone",
+    ]
