@@ -7,7 +7,7 @@ start from `for_user()`, so that everything else is answered with 404.
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -230,8 +230,10 @@ class Task(TrackedModel):
         """The end of the due date: midnight in the active time zone."""
         if self.due_date is None:
             return None
-        zone = timezone.get_current_timezone()
-        return datetime.combine(self.due_date + timedelta(days=1), time.min, zone)
+        next_day = self.due_date + timedelta(days=1)
+        midnight = datetime.combine(next_day, time.min, timezone.get_current_timezone())
+        # Where the clocks skip midnight, only UTC compares as one expects.
+        return midnight.astimezone(UTC)
 
     # Each verb says whether it changed anything. Of two who do the same at once, one
     # gets True, so that the others are told once.

@@ -182,12 +182,11 @@ def project_list(request: UserRequest) -> HttpResponse:
 def project_detail(request: UserRequest, pk: int) -> HttpResponse:
     project = _project(request, pk)
     tasks = project.tasks.unfinished().select_related("assignee").by_due_date()
-    own_reports = Report.objects.for_user(request.user).filter(project=project)
     context = {
         "project": project,
         "tasks": tasks[:PAGE_SIZE],
         "members": project.members.order_by("username"),
-        "reports": own_reports.defer("content")[:5],
+        "reports": project.reports.for_user(request.user).defer("content")[:5],
         "is_owner": project.is_owned_by(request.user),
         "announcement_form": AnnouncementForm(),
     }

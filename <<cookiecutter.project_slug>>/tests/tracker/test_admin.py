@@ -1,0 +1,83 @@
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from tracker.models import Comment, Project, Report, Task
+
+MODELS = [Project, Task, Comment, Report]
+
+
+@pytest.fixture
+def boss_client(db: None, client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("boss"))
+    return client
+
+
+def fill(project: Project, count: int) -> None:
+    for _number in range(count):
+        user = User.objects.create_user(f"u{User.objects.count()}")
+        project = Project.objects.create(name="P", owner=user)
+        task = Task.objects.create(project=project, title="T", assignee=user)
+        Comment.objects.create(task=task, author=user, text="Hi")
+        Report.objects.create(project=project, requested_by=user)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_take_no_more_queries_for_more_rows(
+    boss_client: Client,
+    project: Project,
+    model: type,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    url = reverse(f"admin:tracker_{model.__name__.lower()}_changelist")
+    fill(project, 2)
+    with django_assert_max_num_queries(30) as few:
+        assert boss_client.get(url).status_code == 200
+    fill(project, 5)
+
+    with django_assert_max_num_queries(len(few)):
+        boss_client.get(url)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_search(boss_client: Client, task: Task, model: type) -> None:
+    url = reverse(f"admin:tracker_{model.__name__.lower()}_changelist")
+
+    assert boss_client.get(url, {"q": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_relations_are_not_listed_in_a_select(model: type) -> None:
+    """A select of all users or tasks is one page of megabytes."""
+    shown = admin.site._registry[model]
+    relations = {
+        field.name
+        for field in [*model._meta.fields, *model._meta.many_to_many]
+        if field.remote_field
+    }
+
+    assert relations == set(shown.autocomplete_fields)
+
+
+def test_admin_who_assigns_to_themselves_is_not_told(
+    boss_client: Client, task: Task
+) -> None:
+    boss = User.objects.get(username="boss")
+    task.project.members.add(boss)
+    data = {
+        "project": task.project.pk,
+        "title": "Deploy v2",
+        "status": "open",
+        "assignee": boss.pk,
+        "created_at_0": "2026-03-09",
+        "created_at_1": "12:00",
+    }
+    url = reverse("admin:tracker_task_change", args=[task.pk])
+    response = boss_client.post(url, data)
+
+    assert response.status_code == 302
+    assert Task.objects.get().assignee == boss
+    assert not boss.notifications.filter(title__startswith="Task assigned").exists()
