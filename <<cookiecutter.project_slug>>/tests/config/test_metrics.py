@@ -1,0 +1,105 @@
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractUser
+from django.db import connection
+from django.test import Client
+
+from themis.notifications import notify_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def metrics_port(settings: Any) -> None:
+    settings.METRICS_PORT = "9000"
+
+
+def scrape(client: Client, path: str = "/metrics") -> Any:
+    return client.get(path, SERVER_PORT="9000")
+
+
+def value(client: Client, sample: str) -> float:
+    """What a sample is now, 0 when there is none."""
+    for line in scrape(client).content.decode().splitlines():
+        if line.startswith(f"{sample} "):
+            return float(line.rpartition(" ")[2])
+    return 0
+
+
+def test_metrics_need_their_own_port(client: Client) -> None:
+    assert client.get("/metrics").status_code == 404
+
+
+def test_a_host_header_does_not_open_them(client: Client) -> None:
+    assert client.get("/metrics", headers={"Host": "localhost:9000"}).status_code == 404
+
+
+def test_nothing_else_is_on_their_port(client: Client) -> None:
+    assert scrape(client, "/accounts/login/").status_code == 404
+
+
+def test_no_port_is_no_metrics(client: Client, settings: Any) -> None:
+    settings.METRICS_PORT = ""
+    assert client.get("/metrics", SERVER_PORT="9000").status_code == 404
+
+
+def test_any_host_may_ask(client: Client) -> None:
+    answer = client.get("/metrics", SERVER_PORT="9000", headers={"Host": "10.0.0.1"})
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/plain")
+
+
+def test_requests_are_counted_by_route(client: Client) -> None:
+    sample = (
+        'http_request_duration_seconds_count{method="GET",'
+        'route="notifications/<int:pk>/open/",status="302"}'
+    )
+    before = value(client, sample)
+    client.get("/notifications/1/open/")
+    client.get("/notifications/2/open/")
+    assert value(client, sample) == before + 2
+
+
+def test_an_unknown_path_and_method_are_no_labels(client: Client) -> None:
+    client.generic("BREW", "/tea-pot-1/")
+    page = scrape(client).content.decode()
+    assert 'method="other",route="",status="404"' in page
+    assert "BREW" not in page
+    assert "tea-pot" not in page
+
+
+def test_probes_are_not_counted(client: Client) -> None:
+    client.get("/livez")
+    assert "livez" not in scrape(client).content.decode()
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL counts a second later."
+)
+def test_notifications_are_counted(client: Client, user: AbstractUser) -> None:
+    before = value(client, "themis_notifications_created_total")
+    notify_user(user, "One")
+    notify_user(user, "Two")
+    assert value(client, "themis_notifications_created_total") == before + 2
+
+
+def test_deleting_takes_nothing_back(client: Client, user: AbstractUser) -> None:
+    notify_user(user, "One")
+    before = value(client, "themis_notifications_created_total")
+    user.delete()
+    assert value(client, "themis_notifications_created_total") >= before
+
+
+def test_no_broker_is_no_queue(client: Client) -> None:
+    assert "celery_queue_length" not in scrape(client).content.decode()
+
+
+def test_an_absent_broker_takes_only_its_own_figures_away(
+    client: Client, settings: Any
+) -> None:
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    answer = scrape(client)
+    assert answer.status_code == 200
+    assert "celery_queue_length" not in answer.content.decode()
+    assert "themis_notifications_created_total" in answer.content.decode()
