@@ -1,5 +1,6 @@
 from django.urls import path
 
+from themis import api
 from themis.health import health
 from themis.views import api_keys, notifications
 
@@ -47,4 +48,5 @@ urlpatterns = [
         api_keys.api_key_revoke,
         name="api-key-revoke",
     ),
+    path("api/v1/", api.urls()),
 ]
