@@ -43,7 +43,8 @@ class _BoundField(forms.BoundField):
     @property
     def help_text(self) -> str:
         hint = self.field.hint(self)
-        return format_html("{} {}", self._help_text, hint) if self._help_text else hint
+        # A field's own help text is HTML, as everywhere in Django.
+        return f"{self._help_text} {hint}" if self._help_text else hint
 
     @help_text.setter
     def help_text(self, text: str) -> None:
@@ -71,13 +72,13 @@ class _TemporalField(forms.Field):
         text_widget = self.text_widget()
         if self.is_typed_in:
             example = text_widget.write(self.example)
-            return format_html(_("For example {}."), example)
+            return format_html(_("For example: {}"), example)
         try:
             value = self.to_python(bound_field.value())
         except ValidationError:
             value = None
         return format_html(
-            "<span {}>{}</span>",
+            "<span{}>{}</span>",
             flatatt(
                 {"data-written-for": bound_field.auto_id}
                 | widgets.format_attrs(self.format())
@@ -131,7 +132,7 @@ class DateTimeField(_TemporalField, forms.DateTimeField):
     def hint(self, bound_field: _BoundField) -> SafeString:
         zone = timezone.get_current_timezone()
         return format_html(
-            "{} {}", super().hint(bound_field), format_html(_("Time zone: {}."), zone)
+            "{} {}", format_html(_("Time zone: {}."), zone), super().hint(bound_field)
         )
 
     def prepare_value(self, value: Any) -> Any:

@@ -188,7 +188,7 @@ def parse_date(text: str, *, user: Any = None) -> date:
         if read := _read(text, [current_profile().date_format, "Y-m-d"]):
             return read.date()
         example = format_date(_EXAMPLE.date())
-        raise _unreadable(_("Enter a date such as %(example)s."), example)
+        raise _unreadable(_("Enter a date, for example: %(example)s"), example)
 
 
 def parse_time(text: str, *, user: Any = None) -> time:
@@ -201,7 +201,7 @@ def parse_time(text: str, *, user: Any = None) -> time:
         if read := _read(text, [_time_format(seconds) for seconds in (False, True)]):
             return read.time()
         example = format_time(_EXAMPLE.time())
-        raise _unreadable(_("Enter a time such as %(example)s."), example)
+        raise _unreadable(_("Enter a time, for example: %(example)s"), example)
 
 
 def parse_datetime(text: str, *, user: Any = None) -> datetime:
@@ -219,7 +219,9 @@ def parse_datetime(text: str, *, user: Any = None) -> datetime:
         if read := _read(text, forms):
             return from_local(read)
         example = f"{format_date(_EXAMPLE.date())} {format_time(_EXAMPLE.time())}"
-        raise _unreadable(_("Enter a date and time such as %(example)s."), example)
+        raise _unreadable(
+            _("Enter a date and a time, for example: %(example)s"), example
+        )
 
 
 def parse_number(text: str, *, user: Any = None) -> Decimal:
@@ -235,7 +237,7 @@ def parse_number(text: str, *, user: Any = None) -> Decimal:
         number = separators.read(text)
         if number is None:
             example = separators.write(Decimal("1234567.89"))
-            raise _unreadable(_("Enter a number such as %(example)s."), example)
+            raise _unreadable(_("Enter a number, for example: %(example)s"), example)
         return number
 
 
@@ -254,28 +256,29 @@ def to_local(value: datetime) -> datetime:
 
 
 def from_local(value: datetime) -> datetime:
-    """A naive datetime, read off a clock in the current time zone, made aware.
+    """The instant, in UTC, at which clocks in the current time zone show this.
 
     When the clocks show it twice, the first time counts (RFC 5545, section 3.3.5). When
     they are put forward over it, it never exists: ValidationError names the next time
     that does. ValidationError, too, for a time that UTC counts beyond the calendar.
     """
     zone = timezone.get_current_timezone()
-    local = value.replace(tzinfo=zone, fold=0)
     try:
-        back = local.astimezone(UTC).astimezone(zone)
+        # Not in the zone itself: there, an instant that clocks show twice is unequal to
+        # the same one in UTC (PEP 495).
+        instant = value.replace(tzinfo=zone, fold=0).astimezone(UTC)
     except OverflowError:
         raise ValidationError(
             _("The year %(year)s is out of range."),
             code="overflow",
             params={"year": value.year},
         ) from None
-    if back.replace(tzinfo=None, fold=0) == value.replace(fold=0):
-        return local
+    if instant.astimezone(zone).replace(tzinfo=None, fold=0) == value.replace(fold=0):
+        return instant
     raise ValidationError(
         _(
-            "%(value)s does not exist in the time zone %(zone)s: the clocks are put "
-            "forward. The next time that does is %(next)s."
+            "This time does not exist in the time zone %(zone)s, because the clocks are "
+            "put forward: %(value)s. The next one that does: %(next)s"
         ),
         code="nonexistent",
         params={
