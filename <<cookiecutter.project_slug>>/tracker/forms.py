@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from themis.fields import DateField
 from tracker.models import Comment, Project, Status, Task, TaskQuerySet
 
 
@@ -37,11 +38,8 @@ class TaskForm(forms.ModelForm):
     class Meta:
         model = Task
         fields = ("title", "description", "assignee", "due_date")
-        widgets = {
-            "description": forms.Textarea(attrs={"rows": 5}),
-            # Browsers accept ISO 8601 only, whatever the language.
-            "due_date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        }
+        field_classes = {"due_date": DateField}
+        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

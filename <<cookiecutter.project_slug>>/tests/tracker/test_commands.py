@@ -56,8 +56,8 @@ def test_load_sample_data_says_how_to_log_in(settings: Any) -> None:
 
     assert lines == [
         "Loaded 6 people, 3 projects and 16 tasks.",
+        "Everybody has the same password: amelie, joerg, priya, sofia, tadeo too.",
         "Log in as demo, password demo.",
-        "The others have the same password: amelie, joerg, priya, sofia, tadeo.",
     ]
 
 

@@ -136,8 +136,8 @@ class Command(BaseCommand):
                 f"{len(TASKS)} tasks."
             )
         others = ", ".join(username for username, *_rest in PEOPLE[1:])
+        self.stdout.write(f"Everybody has the same password: {others} too.")
         self.stdout.write(f"Log in as {DEMO}, password {DEMO}.")
-        self.stdout.write(f"The others have the same password: {others}.")
 
 
 @transaction.atomic
