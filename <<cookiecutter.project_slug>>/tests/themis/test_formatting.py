@@ -1,3 +1,4 @@
+import doctest
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -55,6 +56,21 @@ any_preferences = st.fixed_dictionaries(
 
 def like(**preferences):
     return override(UserProfile(**BERLIN | preferences))
+
+
+def test_documentation(settings, user):
+    user.profile.timezone = "Europe/Berlin"
+    user.profile.date_format = DateFormat.DAY_DOTS
+    user.profile.time_format = TimeFormat.HOURS_12
+    user.profile.number_format = NumberFormat.POINT_COMMA
+    examples = settings.BASE_DIR / "docs" / "formatting.md"
+    with like(timezone="UTC"):
+        results = doctest.testfile(
+            str(examples), module_relative=False, globs={"user": user}
+        )
+
+    assert results.failed == 0
+    assert results.attempted > 20
 
 
 # Dates and times
