@@ -116,6 +116,11 @@ def notify_users(
     created = 0
     connection = connections[_database()]
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        key = notification.deduplication_key
+        if key is not None and connection.vendor == "postgresql":
+            # Two calls with the same source would lock each other's rows in their own
+            # order: a deadlock. So the second one waits for the first one to end.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int >> 65])
         for recipients in _batches(users, notification):
             if _has_expired(notification):
                 continue

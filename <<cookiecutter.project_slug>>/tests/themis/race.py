@@ -2,10 +2,13 @@
 
 import sys
 import time
+from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.utils import timezone
 
+from themis import notifications
 from themis.models import UserNotification
 from themis.notifications import notify_user, notify_users
 
@@ -34,6 +37,16 @@ def naive(user, number):
 def many(user, number):
     everyone = get_user_model().objects.all()
     return notify_users(everyone, "Overdue", deduplicate=True, **source(number))
+
+
+def crossing(user, number):
+    """Everybody in another order each time, many with an expired notification."""
+    notifications.BATCH_SIZE = 5
+    users = list(get_user_model().objects.order_by("?"))
+    soon = timezone.now() + timedelta(milliseconds=20)
+    return notify_users(
+        users, "Overdue", deduplicate=True, expires_at=soon, **source(0)
+    )
 
 
 def run(how, calls):

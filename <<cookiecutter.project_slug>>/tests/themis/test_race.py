@@ -29,12 +29,16 @@ def race(how, calls, in_process):
 
 
 def test_processes_leave_one_unread_notification_for_each_source(users, in_process):
-    assert race("exact", 300, in_process) == 300
+    assert race("exact", 100, in_process) == 100
 
 
 def test_processes_that_notify_everybody_leave_one_for_each_user(users, in_process):
-    assert race("many", 20, in_process) == 20 * USERS
+    assert race("many", 10, in_process) == 10 * USERS
+
+
+def test_processes_that_notify_in_different_orders_do_not_lock_up(users, in_process):
+    assert race("crossing", 30, in_process) >= USERS
 
 
 def test_the_race_catches_a_look_before_the_write(users, in_process):
-    assert race("naive", 300, in_process) > 300 + 100
+    assert race("naive", 100, in_process) > 100 + 100
