@@ -27,7 +27,7 @@ control_socket_disable = True
 # ready, until nothing sends it requests any more. Only then does it stop, giving the
 # requests under way the rest of the time.
 DRAIN_SECONDS = float(os.environ.get("GUNICORN_DRAIN_SECONDS", "5"))
-graceful_timeout = DRAIN_SECONDS + 20
+graceful_timeout = int(DRAIN_SECONDS) + 20
 
 
 def post_worker_init(worker: Any) -> None:
