@@ -55,11 +55,18 @@ format: install ## Mend style and format of the template's own code
 files: install ## Accept the files that a generated project has now: tests/files.txt
 	@$(RUN) python -m tests.files
 
-install: $(OWN_UV)
-	@"$(UV)" python find --quiet > /dev/null 2>&1 || { \
-		echo "The template's tools need Python 3.11 or newer: install one, or name it with" \
-			"UV_PYTHON=/path/to/python3.11." >&2; exit 1; }
+install: .venv
 	@"$(UV)" sync --quiet
+
+.venv: | $(OWN_UV)
+	@for python in python3.13 python3.14 python3.12 python3.11 python3; do \
+		found="$$("$$python" -c "import sys; print(sys.executable); \
+			sys.exit(sys.version_info < (3, 11))" 2> /dev/null)" && break; \
+		found=; \
+	done; \
+	[ -n "$$found" ] || { echo "The template's tools need Python 3.11 or newer: install one." >&2; \
+		exit 1; }; \
+	"$(UV)" sync --quiet --python "$$found"
 
 .uv/bin/uv:
 	@python3 -m venv .uv

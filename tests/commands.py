@@ -21,11 +21,11 @@ def ruff(folder: Path, *arguments: str | Path) -> str:
 
 def make(project: Path, *arguments: str, **environment: str) -> str:
     """Runs `make` in a project: what it printed. Fails the test when it fails."""
-    # What a project's own settings or another project's environment would change.
+    # What belongs to the `make` and the environment that these tests run in.
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"VIRTUAL_ENV", "PYTEST_ADDOPTS"} and not name.startswith("MAKE")
+        if name not in {"ARGS", "PORT", "VIRTUAL_ENV"} and not name.startswith(("MAKE", "MFLAGS"))
     }
     run = subprocess.run(
         ["make", "--no-print-directory", *arguments],

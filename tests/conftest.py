@@ -1,6 +1,5 @@
 """Projects that several tests share: each is generated and installed once for a whole run."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,20 +11,11 @@ from filelock import FileLock
 from tests.commands import make
 from tests.generate import generate
 
-CI_STRICT = os.environ.get("CI_STRICT") == "1"
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name == "heavy":
             item.add_marker("heavy")
-
-
-def missing(what: str) -> None:
-    """Skips the test for want of `what`; where everything is expected, it fails."""
-    if CI_STRICT:
-        pytest.fail(f"{what} is missing, and CI_STRICT=1 says that it must not be.")
-    pytest.skip(f"{what} is missing.")
 
 
 def newest_python() -> Path | None:

@@ -123,7 +123,7 @@ def test_delimiter_typed_at_a_prompt_is_refused(
         "django_version": "5.2",
     }
     with pytest.raises(FailedHookException):
-        run_hook_in(tmp_path, answers)
+        run_hook_in(tmp_path / "it", answers)
     found = re.search("<<|<%|<#|# %", text)
     assert found is not None
     assert capfd.readouterr().err.splitlines() == [
@@ -133,7 +133,8 @@ def test_delimiter_typed_at_a_prompt_is_refused(
 
 
 def run_hook_in(folder: Path, answers: dict[str, object]) -> None:
-    """Runs the hook as cookiecutter does, from the template's folder."""
+    """Runs the hook as cookiecutter does: from the template's folder, in a new folder."""
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(TEMPLATE)
         run_hook("pre_gen_project", folder, {"cookiecutter": answers})
@@ -151,7 +152,7 @@ def test_hook_reads_any_answer_as_it_was_given(
     """No answer gets out of the string that holds it in the hook's source."""
     answers = {**CONTEXT, "domain_name": "it.example.com", "project_slug": text}
     with pytest.raises(FailedHookException):
-        run_hook_in(tmp_path, {**answers, "timezone": text, "author_email": text})
+        run_hook_in(tmp_path / "it", {**answers, "timezone": text, "author_email": text})
     lines = capfd.readouterr().err.splitlines()
     assert [line.partition(" ")[0] for line in lines] == [
         "project_slug",

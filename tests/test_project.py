@@ -1,0 +1,260 @@
+"""A generated project does what its Makefile, README and workflow promise."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.commands import make
+from tests.generate import PROJECT_FOLDER, TEMPLATE
+
+# What `make check` consists of, each a test of its own, so that a failure says which.
+CHECKS = ["lock-check", "lint", "types", "templates", "migrations", "deploy-check", "test"]
+
+
+def targets(makefile: Path) -> dict[str, list[str]]:
+    """The targets of a Makefile with what they need first."""
+    rules = re.findall(r"^([a-z-]+):([a-z -]*)", makefile.read_text(encoding="utf-8"), re.M)
+    return {name: needs.split() for name, needs in rules}
+
+
+@pytest.mark.parametrize("target", CHECKS)
+def test_check(either_project: Path, target: str) -> None:
+    make(either_project, target)
+
+
+def test_check_is_made_of_these() -> None:
+    assert targets(PROJECT_FOLDER / "Makefile")["check"] == CHECKS
+
+
+def test_workflow_runs_check_and_test_postgres() -> None:
+    workflow = yaml.safe_load((PROJECT_FOLDER / ".github/workflows/ci.yml").read_text())
+    job = workflow["jobs"]["check"]
+    assert job["steps"][-1] == {"run": "make ${{ matrix.target }}"}
+    assert job["strategy"]["matrix"]["target"] == ["check", "test-postgres"]
+
+
+def test_workflow_pins_what_it_uses() -> None:
+    used = re.findall(r"uses: (.*)", (PROJECT_FOLDER / ".github/workflows/ci.yml").read_text())
+    assert len(used) == 2
+    for action in used:
+        assert re.fullmatch(r"actions/(checkout|setup-python)@[0-9a-f]{40} # v[0-9.]+", action)
+
+
+def git(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["git", "-c", "user.name=Test", "-c", "user.email=test@example.com", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def pre_commit(project: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [".venv/bin/python", "-m", "pre_commit", "run", "--all-files"],
+        cwd=project,
+        env={**os.environ, "PRE_COMMIT_HOME": str(project / ".git" / "pre-commit")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def repository(either_project: Path) -> Path:
+    """The project in git, all files added."""
+    git(either_project, "init", "--quiet")
+    git(either_project, "add", "--all")
+    return either_project
+
+
+def test_pre_commit_is_clean(repository: Path) -> None:
+    run = pre_commit(repository)
+    assert run.returncode == 0, run.stdout
+
+
+def test_git_ignores_what_belongs_to_one_checkout(repository: Path) -> None:
+    tracked = git(repository, "ls-files").stdout.splitlines()
+    assert ".env.example" in tracked
+    assert "uv.lock" in tracked
+    assert [name for name in tracked if re.match(r"\.env$|\.venv|db\.sqlite3", name)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'UserNotification(user=user, title="x").save()',
+        'UserNotification.objects.create(user=user, title="x")',
+        "UserNotification.objects.bulk_create(rows)",
+        "UserNotification.objects.get_or_create(user=user)",
+        "UserNotification.objects.update_or_create(user=user)",
+    ],
+)
+def test_guard_finds_notifications_made_by_hand(project: Path, line: str) -> None:
+    pattern = guard()["entry"]
+    assert re.search(pattern, line)
+
+
+def test_guard_lets_notify_user_and_queries_pass() -> None:
+    pattern = guard()["entry"]
+    assert not re.search(pattern, 'notify_user(user, "x")')
+    assert not re.search(pattern, "UserNotification.objects.filter(user=user).delete()")
+
+
+def guard() -> dict[str, str]:
+    """The hook that keeps notifications in one pair of hands."""
+    config = yaml.safe_load((PROJECT_FOLDER / ".pre-commit-config.yaml").read_text())
+    return next(hook for hook in config["repos"][0]["hooks"] if hook["id"] == "notify-user")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def page(url: str, seconds: float = 60) -> str:
+    """A page, as soon as a server answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                return answer.read().decode()
+        except urllib.error.URLError as error:
+            if isinstance(error, urllib.error.HTTPError) or time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.mark.parametrize("target", ["run", "demo"])
+def test_make_serves_the_log_in_page(project: Path, target: str, tmp_path: Path) -> None:
+    port = free_port()
+    with (tmp_path / "output").open("w+") as output:
+        server = subprocess.Popen(
+            ["make", target, f"PORT={port}"],
+            cwd=project,
+            env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            html = page(f"http://127.0.0.1:{port}/accounts/login/")
+            if target == "demo":
+                end = time.monotonic() + 30
+                while "Ctrl+C stops it." not in (tmp_path / "output").read_text():
+                    assert time.monotonic() < end, (tmp_path / "output").read_text()
+                    time.sleep(0.2)
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(20)
+    assert "<form" in html
+    assert "Team Tracker" in html
+    if target == "demo":
+        told = (tmp_path / "output").read_text()
+        assert f"Open http://127.0.0.1:{port}/" in told
+        assert re.search(r"Log in as \w+, password \w+\.", told)
+
+
+def test_make_run_tells_that_a_port_is_taken(project: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        run = subprocess.run(
+            ["make", "run", f"PORT={port}"],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert run.returncode != 0
+    assert run.stderr.splitlines()[0] == (
+        f"Port {port} is taken: try another, such as `make run PORT=8001`."
+    )
+
+
+def test_make_writes_env_for_a_teammate(project: Path, tmp_path: Path) -> None:
+    """Whoever clones has no .env: it is in .gitignore."""
+    for name in ("Makefile", ".env.example"):
+        (tmp_path / name).write_bytes((project / name).read_bytes())
+    make(tmp_path, ".env")
+    env = (tmp_path / ".env").read_text()
+    assert re.search(r"^SECRET_KEY=[A-Za-z0-9_-]{50,}$", env, re.M)
+    assert (
+        re.sub("^SECRET_KEY=.*", "SECRET_KEY=", env, flags=re.M)
+        == (project / ".env.example").read_text()
+    )
+    assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
+
+
+def test_make_names_the_python_that_is_missing(project: Path, tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml"):
+        (tmp_path / name).write_bytes((project / name).read_bytes())
+    pyproject = (tmp_path / "pyproject.toml").read_text()
+    (tmp_path / "pyproject.toml").write_text(re.sub('">=3.11"', '">=3.99"', pyproject))
+    run = subprocess.run(
+        ["make", ".venv"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.stderr.splitlines()[0] == (
+        "This project needs Python 3.99 or newer: install one, or name it with "
+        "UV_PYTHON=/path/to/python3.99."
+    )
+
+
+def test_help_lists_the_targets(project: Path) -> None:
+    listed = re.findall(r"^  make ([a-z-]+) +[A-Z]", make(project), re.M)
+    assert {"run", "test", "check", "help", "demo", "test-postgres", "sample-data"} <= set(listed)
+    assert set(listed) <= set(targets(project / "Makefile"))
+
+
+@pytest.mark.parametrize("folder", [TEMPLATE, PROJECT_FOLDER], ids=["template", "project"])
+def test_readme_names_only_targets_that_exist(folder: Path) -> None:
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.M))
+    makefiles = targets(folder / "Makefile") | (
+        targets(PROJECT_FOLDER / "Makefile") if folder == TEMPLATE else {}
+    )
+    assert {"demo", "test"} <= named
+    assert named - set(makefiles) == set()
+
+
+def test_readme_names_only_commands_that_exist(project: Path) -> None:
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"manage\.py ([a-z_]+)", readme))
+    known = subprocess.run(
+        [".venv/bin/python", "manage.py", "help", "--commands"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "cleanup_notifications" in named
+    assert named - set(known) == set()
+
+
+def test_readme_names_only_files_that_exist(project: Path) -> None:
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z0-9_./-]+/[a-z0-9_.-]*|[a-z_]+\.(?:py|md|toml))`", readme))
+    assert "tracker/triggers.py" in named
+    assert [name for name in sorted(named) if not (project / name).exists()] == []
+
+
+def test_readme_names_only_variables_that_exist(project: Path) -> None:
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z]+_[A-Z_]+)(?:=[^`]*)?`", readme))
+    documented = set(
+        re.findall(r"^#?([A-Z_]+)=", (project / ".env.example").read_text(encoding="utf-8"), re.M)
+    )
+    assert "DATABASE_URL" in named
+    assert named - documented == set()
