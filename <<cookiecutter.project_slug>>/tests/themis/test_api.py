@@ -6,18 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from themis import rate_limits
 from themis.api import api
 from themis.api_keys import issue
 from themis.notifications import notify_user
 
 SCOPES = ["notifications:read", "notifications:write", "notifications:send"]
 ROOT = "/api/v1"
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    rate_limits.cache.clear()
 
 
 @pytest.fixture

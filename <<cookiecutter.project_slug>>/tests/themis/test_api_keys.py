@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from themis import api_keys, rate_limits
+from themis import api_keys
 from themis.api_keys import (
     FormUsedError,
     IssueError,
@@ -25,11 +25,6 @@ from themis.problems import ProblemError
 
 HOME = "127.0.0.1"
 FORM = "0e4c7f55-5b2c-4a59-9f0e-6b1f0f1c8f11"
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    rate_limits.cache.clear()
 
 
 @pytest.fixture
