@@ -13,7 +13,10 @@ from tests.files import LIST, files
 from tests.generate import PROJECT_FOLDER, TEMPLATE, copy_of_template, generate, tracked
 
 DELIMITERS = re.compile(rb"<<|>>|<%|%>|<#|#>|^\s*# %", re.MULTILINE)
-EXPRESSION = re.compile(rb"<< cookiecutter\.[a-z_]+ >>")
+EXPRESSION = re.compile(
+    rb"<< (cookiecutter\.[a-z_]+"
+    rb'|"[0-9.]+" if cookiecutter\.django_version == "5\.2" else "[0-9.]+") >>'
+)
 STATEMENT = re.compile(
     rb'^ *# % (if cookiecutter\.django_version == "(5\.2|6\.1)"|else|endif|filter [^<]+|endfilter)$'
 )

@@ -1,0 +1,77 @@
+"""Measures what a newcomer waits for: a fresh clone, an empty home directory and no cache.
+
+`python3 benchmarks/first_run.py` prints seconds, packages, megabytes and lines.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+TEMPLATE = Path(__file__).parent.parent
+
+
+def megabytes(folder: Path) -> float:
+    """What the files of a folder hold."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    return sum(path.stat().st_size for path in files) / 1e6
+
+
+def seconds_to_first_page(clone: Path, home: str) -> float:
+    """From `make demo` until the log-in page is there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    start = time.perf_counter()
+    server = subprocess.Popen(
+        ["make", "demo", f"PORT={port}"],
+        cwd=clone,
+        env={"HOME": home, "PATH": os.environ["PATH"]},
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        while server.poll() is None:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/").close()
+            except urllib.error.URLError:
+                time.sleep(0.1)
+            else:
+                return time.perf_counter() - start
+        sys.exit("`make demo` ended.")
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        clone = Path(home, "clone")
+        subprocess.run(["git", "clone", "--quiet", TEMPLATE, clone], check=True)
+        print(f"make demo, fresh, to the first page: {seconds_to_first_page(clone, home):.1f} s")
+        print(f"the same again: {seconds_to_first_page(clone, home):.1f} s")
+
+        start = time.perf_counter()
+        command = [clone / ".venv/bin/cookiecutter", clone, "--no-input", "-o", f"{home}/out"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        print(f"generation: {time.perf_counter() - start:.2f} s")
+
+        project, environment = Path(home, "out/team-tracker"), clone / "demo/.venv"
+        packages = len(list(environment.glob("lib/*/site-packages/*.dist-info")))
+        print(f"installed: {packages} packages, {megabytes(environment):.0f} MB")
+        sizes = {"Python without tests": 0, "tests": 0}
+        for path in project.rglob("*.py"):
+            what = "tests" if path.relative_to(project).parts[0] == "tests" else next(iter(sizes))
+            sizes[what] += len(re.findall(r"^.*\S", path.read_text(encoding="utf-8"), re.M))
+        print(f"the project: {megabytes(project):.2f} MB, {sizes} lines that are not blank")
+
+
+if __name__ == "__main__":
+    main()
