@@ -1,0 +1,298 @@
+import re
+
+import pytest
+
+from .conftest import POLL_INTERVAL
+
+# What a page shows of desktop notifications, without a desktop.
+NOTIFICATIONS = """
+window.shown = [];
+window.asked = 0;
+window.Notification = class {
+  static permission = "%s";
+  static async requestPermission() { window.asked++; this.permission = "granted"; }
+  constructor(title, options) { window.shown.push(this); Object.assign(this, options, { title }); }
+};
+"""
+
+# An element's names, attributes and text, except how long ago it was.
+TREE = """
+function tree(node) {
+  const attributes = [...node.attributes].map(({ name, value }) => [name, value.trim()]);
+  const text = node.children.length || node.matches("time") ? "" : node.textContent.trim();
+  return [node.tagName, Object.fromEntries(attributes), text, [...node.children].map(tree)];
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def empty_mailbox(site):
+    site.run("from themis.models import UserNotification as N\nN.objects.all().delete()")
+    site.prefer(browser_notifications=False)
+
+
+def bell(page):
+    return page.get_by_role("button", name=re.compile("^Notifications"))
+
+
+def rows(page):
+    return page.locator("#bell-rows > li")
+
+
+def seconds(page, number):
+    page.wait_for_timeout(number * 1000)
+
+
+def hide(page, hidden):
+    page.evaluate(
+        """hidden => {
+          Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_shows_count_and_newest(site, visit, scripts):
+    for number in range(12):
+        site.notify(f"Number {number}")
+    page = visit("demo", java_script_enabled=scripts).open()
+    bell(page).click()
+    assert bell(page).inner_text().split() == ["Notifications", "12", "unread"]
+    assert rows(page).count() == 10
+    assert "Number 11" in rows(page).first.inner_text()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_open_marks_as_read_and_goes_there(site, visit, scripts):
+    site.notify("Look at the tasks", url="/tasks/")
+    page = visit("demo", java_script_enabled=scripts).open()
+    bell(page).click()
+    page.get_by_role("button", name="Look at the tasks").click()
+    page.wait_for_url("**/tasks/")
+    assert not page.locator("#bell-badge").is_visible()
+
+
+def test_link_to_another_site_is_shown_first(site, visit):
+    site.notify("Elsewhere", url="https://example.com/")
+    page = visit("demo").open()
+    bell(page).click()
+    page.get_by_role("button", name="Elsewhere").click()
+    page.get_by_role("link", name="https://example.com/").wait_for()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_mark_all_as_read(site, visit, scripts):
+    site.notify("One")
+    site.notify("Two")
+    page = visit("demo", java_script_enabled=scripts).open("/projects/")
+    bell(page).click()
+    page.get_by_role("button", name="Mark all as read").click()
+    page.get_by_text("2 notifications marked as read.").wait_for()
+    assert page.url == f"{site.url}/projects/"
+    assert not page.locator("#bell-badge").is_visible()
+
+
+def test_read_and_dismiss_in_place(site, visit):
+    site.notify("One")
+    site.notify("Two")
+    page = visit("demo").open()
+    bell(page).click()
+    rows(page).first.get_by_role("button", name="Mark as read").click()
+    page.locator("[data-badge]", has_text=re.compile("^1$")).wait_for()
+    rows(page).last.get_by_role("button", name="Dismiss").click()
+    page.wait_for_function("document.querySelectorAll('#bell-rows > li').length === 1")
+    assert rows(page).first.is_visible()  # the popover stays open
+    assert not page.locator("#bell-badge").is_visible()
+    page.reload()
+    assert rows(page).count() == 1
+
+
+def test_read_and_dismiss_without_scripts(site, visit):
+    site.notify("One")
+    page = visit("demo", java_script_enabled=False).open()
+    bell(page).click()
+    rows(page).first.get_by_role("button", name="Mark as read").click()
+    page.wait_for_load_state()
+    assert not page.locator("#bell-badge").is_visible()
+    bell(page).click()
+    rows(page).first.get_by_role("button", name="Dismiss").click()
+    page.wait_for_load_state()
+    assert rows(page).count() == 0
+
+
+def test_poll_brings_what_is_new_and_announces_it(site, visit):
+    page = visit("demo").open()
+    site.notify("Deployed", message="Version 2 is out.", level="success")
+    page.locator("[data-badge]", has_text="1").wait_for()
+    assert page.locator("#bell-news").inner_text() == "New notification: Deployed"
+    bell(page).click()
+    assert rows(page).first.inner_text().split("\n")[:2] == [
+        "Deployed",
+        "Version 2 is out.",
+    ]
+    assert page.get_by_role("img", name="Success").is_visible()
+
+
+def test_row_of_a_poll_is_the_row_of_a_page(site, visit):
+    page = visit("demo").open()
+    site.notify("Deployed", message="Version 2 is out.", level="warning")
+    rows(page).first.wait_for(state="attached")
+    polled = rows(page).first.evaluate(TREE)
+    page.reload()
+    assert rows(page).first.evaluate(TREE) == polled
+
+
+def test_text_is_only_text(site, visit):
+    page = visit("demo").open()
+    title = "<img src=x onerror=alert(1)>"
+    site.notify(title, message="<b>bold</b>")
+    rows(page).first.wait_for(state="attached")
+    bell(page).click()
+    assert title in rows(page).first.inner_text()
+    assert rows(page).locator("img, b").count() == 0
+
+
+def test_unchanged_mailbox_is_304(site, visit):
+    site.notify("One")
+    visitor = visit("demo")
+    statuses = []
+    visitor.context.on(
+        "response",
+        lambda answer: "/poll/" in answer.url and statuses.append(answer.status),
+    )
+    seconds(visitor.open(), 3.5 * POLL_INTERVAL)
+    assert statuses[:3] == [200, 304, 304]
+
+
+def test_one_poll_for_all_tabs(site, visit):
+    visitor = visit("demo")
+    tabs = [visitor.open() for _ in range(4)]
+    before = visitor.polls()
+    seconds(tabs[0], 4 * POLL_INTERVAL)
+    assert 2 <= visitor.polls() - before <= 5
+    site.notify("For all")
+    for tab in tabs:
+        tab.locator("[data-badge]", has_text="1").wait_for()
+
+
+def test_another_tab_takes_over(site, visit):
+    visitor = visit("demo")
+    first, second = visitor.open(), visitor.open()
+    first.close()
+    site.notify("Taken over")
+    second.locator("[data-badge]", has_text="1").wait_for()
+
+
+def test_no_poll_while_hidden(site, visit):
+    visitor = visit("demo")
+    page = visitor.open()
+    hide(page, True)
+    seconds(page, 0.5)
+    before = visitor.polls()
+    seconds(page, 3 * POLL_INTERVAL)
+    assert visitor.polls() == before
+    site.notify("While you were away")
+    hide(page, False)
+    page.locator("[data-badge]", has_text="1").wait_for()
+
+
+def test_backs_off_after_errors_and_recovers(site, visit):
+    visitor = visit("demo")
+    visitor.expected = ("503",)
+    page = visitor.open()
+    page.route("**/poll/", lambda route: route.fulfill(status=503))
+    before = visitor.polls()
+    seconds(page, 7 * POLL_INTERVAL)
+    assert 2 <= visitor.polls() - before <= 4
+    page.unroute("**/poll/")
+    site.notify("Back again")
+    page.locator("[data-badge]", has_text="1").wait_for(timeout=20_000)
+
+
+def test_stops_when_logged_out_elsewhere(site, visit):
+    visitor = visit("demo")
+    visitor.expected = ("401",)
+    page = visitor.open()
+    visitor.context.clear_cookies()
+    seconds(page, 2 * POLL_INTERVAL)
+    before = visitor.polls()
+    seconds(page, 3 * POLL_INTERVAL)
+    assert visitor.polls() == before
+
+
+def test_logging_out_stops_all_tabs(site, visit):
+    visitor = visit()
+    page = visitor.open("/accounts/login/")
+    page.get_by_label("Login").fill("priya")
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign In").click()
+    other = visitor.open()
+    page.get_by_role("button", name="Menu of priya").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("link", name="Sign in").wait_for()
+    before = visitor.polls()
+    seconds(other, 3 * POLL_INTERVAL)
+    assert visitor.polls() == before
+
+
+def test_interval_0_switches_polling_off(site, visit):
+    def without_polling(route):
+        answer = route.fetch()
+        interval = f'data-interval="{POLL_INTERVAL}"'
+        assert interval in answer.text()
+        body = answer.text().replace(interval, 'data-interval="0"')
+        route.fulfill(response=answer, body=body)
+
+    visitor = visit("demo")
+    visitor.context.route(f"{site.url}/", without_polling)
+    seconds(visitor.open(), 3 * POLL_INTERVAL)
+    assert visitor.polls() == 0
+
+
+def test_desktop_notification_is_shown_by_one_tab(site, visit):
+    site.prefer(browser_notifications=True)
+    visitor = visit("demo")
+    visitor.context.add_init_script(NOTIFICATIONS % "granted")
+    tabs = [visitor.open() for _ in range(3)]
+    site.notify("Deployed", message="Version 2", url="/tasks/")
+    for tab in tabs:
+        tab.locator("[data-badge]", has_text="1").wait_for()
+    shown = [tab.evaluate("shown.map(({title, body}) => [title, body])") for tab in tabs]
+    assert sum(shown, []) == [["Deployed", "Version 2"]]
+    tab = tabs[[len(notifications) for notifications in shown].index(1)]
+    tab.evaluate("shown[0].onclick()")
+    tab.wait_for_url("**/tasks/")
+    assert not tab.locator("#bell-badge").is_visible()
+
+
+def test_no_desktop_notification_unless_opted_in(site, visit):
+    visitor = visit("demo")
+    visitor.context.add_init_script(NOTIFICATIONS % "granted")
+    page = visitor.open()
+    site.notify("Deployed")
+    page.locator("[data-badge]", has_text="1").wait_for()
+    assert page.evaluate("shown.length") == 0
+
+
+def test_permission_is_asked_for_only_on_the_click(site, visit):
+    site.prefer(browser_notifications=True)
+    visitor = visit("demo")
+    visitor.context.add_init_script(NOTIFICATIONS % "default")
+    page = visitor.open()
+    seconds(page, 2 * POLL_INTERVAL)
+    assert page.evaluate("asked") == 0
+    bell(page).click()
+    page.get_by_role("button", name="Show them on this desktop").click()
+    assert page.evaluate("asked") == 1
+    assert not page.locator("#bell-desktop").is_visible()
+
+
+def test_escape_closes(visit):
+    page = visit("demo").open()
+    bell(page).focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#bell").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#bell").is_visible()
