@@ -185,7 +185,7 @@ def check_overdue_tasks() -> int:
 
 
 def check_tasks_due_soon() -> int:
-    """Reminds of tasks that are due today or tomorrow. Returns how many.
+    """Reminds of tasks that are due today or tomorrow, once. Returns how many.
 
     The reminder expires when the due date is over: from then on the task is overdue.
     """
@@ -195,7 +195,7 @@ def check_tasks_due_soon() -> int:
     due_soon = Task.objects.due_soon(earliest_today, latest_today)
     for task, assignee in assigned(due_soon):
         with as_read_by(assignee):
-            if not task.is_due_soon:
+            if not task.is_due_soon or _was_reminded(assignee, task):
                 continue
             notification = notify_user(
                 user=assignee,
@@ -211,6 +211,12 @@ def check_tasks_due_soon() -> int:
             )
         sent += notification is not None
     return sent
+
+
+def _was_reminded(user: User, task: Task) -> bool:
+    """Whether this reminder was sent before, read or not."""
+    reminders = UserNotification.objects.from_source("tracker", DUE, str(task.pk))
+    return reminders.filter(user=user, expires_at=task.deadline).exists()
 
 
 def reminders_outdated(task: Task) -> None:

@@ -170,6 +170,25 @@ def test_due_soon_expires_when_the_day_is_over(
     assert notification.expires_at == datetime(2100, 3, 10, 18, 30, tzinfo=UTC)
 
 
+def test_due_soon_once_though_read(task: Task, member: User, noon: datetime) -> None:
+    due(task, TODAY)
+    triggers.check_tasks_due_soon()
+    member.notifications.all().mark_read()
+
+    assert triggers.check_tasks_due_soon() == 0
+
+
+def test_due_soon_again_for_another_day(
+    task: Task, member: User, noon: datetime
+) -> None:
+    due(task, TODAY)
+    triggers.check_tasks_due_soon()
+    task.due_date = TODAY + timedelta(days=1)
+    task.save()
+
+    assert triggers.check_tasks_due_soon() == 1
+
+
 def test_due_soon_by_the_assignees_calendar(
     task: Task, member: User, noon: datetime
 ) -> None:
