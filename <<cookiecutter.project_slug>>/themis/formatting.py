@@ -273,12 +273,13 @@ def from_local(value: datetime) -> datetime:
             code="overflow",
             params={"year": value.year},
         ) from None
-    if instant.astimezone(zone).replace(tzinfo=None, fold=0) == value.replace(fold=0):
+    shown = instant.astimezone(zone).replace(tzinfo=None, fold=0)
+    if shown == value.replace(fold=0):
         return instant
     raise ValidationError(
         _(
-            "This time does not exist in the time zone %(zone)s, because the clocks are "
-            "put forward: %(value)s. The next one that does: %(next)s"
+            "This time does not exist in the time zone %(zone)s, because the clocks "
+            "are put forward: %(value)s. The next one that does: %(next)s"
         ),
         code="nonexistent",
         params={

@@ -2,7 +2,7 @@ from django.urls import path
 
 from themis import api
 from themis.health import health
-from themis.views import api_keys, notifications
+from themis.views import api_keys, notifications, settings
 
 app_name = "themis"
 urlpatterns = [
@@ -36,6 +36,7 @@ urlpatterns = [
         name="notification-dismiss",
     ),
     path("healthz/", health, name="health"),
+    path("settings/", settings.settings, name="settings"),
     path("settings/api-keys/", api_keys.api_key_list, name="api-key-list"),
     path("settings/api-keys/new/", api_keys.api_key_create, name="api-key-create"),
     path(

@@ -9,7 +9,7 @@ format. With `calendar=True`, a button beside the date opens a calendar.
 from datetime import date, datetime, time
 from typing import Any
 
-from django.forms.widgets import Input, Script
+from django.forms.widgets import Input, Script, Select
 from django.utils import dateformat, timezone, translation
 
 from themis import formatting
@@ -22,6 +22,7 @@ __all__ = [
     "TemporalInput",
     "TimeInput",
     "TimeTextInput",
+    "TimeZoneSelect",
 ]
 
 
@@ -125,6 +126,12 @@ class DateTimeTextInput(TemporalInput):
     def write(self, value: datetime) -> str:
         clock = formatting.format_time(value.time(), seconds=bool(value.second))
         return f"{formatting.format_date(value.date())} {clock}"
+
+
+class TimeZoneSelect(Select):
+    """With JavaScript, a button chooses the zone that the browser is in."""
+
+    template_name = "themis/widgets/time_zone.html"
 
 
 def format_attrs(form: str) -> dict[str, str]:

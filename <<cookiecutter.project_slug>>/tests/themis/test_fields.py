@@ -304,6 +304,18 @@ def test_the_script_gets_the_format_and_the_names():
         )
 
 
+def test_another_widget_shows_the_users_time():
+    class OtherForm(forms.Form):
+        moment = DateTimeField(widget=forms.DateTimeInput)
+
+    with like():
+        html = str(
+            OtherForm(initial={"moment": datetime(2026, 3, 9, 13, 5, tzinfo=UTC)})
+        )
+
+    assert 'value="2026-03-09 14:05:00"' in html
+
+
 # Model forms
 
 

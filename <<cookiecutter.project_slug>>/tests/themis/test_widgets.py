@@ -8,7 +8,11 @@ from themis.formatting import override
 from themis.models import UserProfile
 
 MOMENT = datetime(2026, 3, 9, 13, 5, tzinfo=UTC)
-EVERY = [getattr(widgets, name) for name in widgets.__all__ if name != "TemporalInput"]
+EVERY = [
+    getattr(widgets, name)
+    for name in widgets.__all__
+    if name not in ("TemporalInput", "TimeZoneSelect")
+]
 
 
 def like(**preferences):
@@ -164,3 +168,13 @@ def test_media_is_one_module(widget):
     assert str(DueForm().media) == (
         '<script src="/static/themis/calendar.js" type="module"></script>'
     )
+
+
+def test_time_zone_select_offers_the_browsers_zone_to_scripts():
+    html = widgets.TimeZoneSelect(choices=[("UTC", "UTC")]).render(
+        "zone", "UTC", {"id": "id_zone"}
+    )
+
+    assert '<option value="UTC" selected>UTC</option>' in html
+    button = html.partition("<button")[2].partition(">")[0]
+    assert button.endswith(' data-browser-zone-for="id_zone" hidden')

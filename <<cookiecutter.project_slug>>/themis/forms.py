@@ -1,0 +1,166 @@
+"""The settings of a user: who they are, what they read, what they want to be told."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.forms.models import fields_for_model
+from django.utils import dateformat, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from themis import conf
+from themis.models import Level, UserProfile
+from themis.models.profile import DateFormat, TimeFormat
+from themis.widgets import TimeZoneSelect
+
+USER_FIELDS = ("first_name", "last_name")
+SECTIONS = (
+    (gettext_lazy("You"), USER_FIELDS),
+    (
+        gettext_lazy("Language and formats"),
+        (
+            *("language", "timezone", "date_format", "time_format"),
+            *("number_format", "first_day_of_week"),
+        ),
+    ),
+    (gettext_lazy("Look"), ("theme",)),
+    (
+        gettext_lazy("Notifications"),
+        (
+            *("notifications_enabled", "notification_min_level"),
+            *("browser_notifications", "notification_retention_days"),
+        ),
+    ),
+)
+REGIONS = {
+    "Africa": gettext_lazy("Africa"),
+    "America": gettext_lazy("America"),
+    "Antarctica": gettext_lazy("Antarctica"),
+    "Asia": gettext_lazy("Asia"),
+    "Atlantic": gettext_lazy("Atlantic Ocean"),
+    "Australia": gettext_lazy("Australia"),
+    "Europe": gettext_lazy("Europe"),
+    "Indian": gettext_lazy("Indian Ocean"),
+    "Pacific": gettext_lazy("Pacific Ocean"),
+}
+
+
+class SettingsForm(forms.ModelForm):
+    class Meta:
+        model = UserProfile
+        fields = [
+            name
+            for _title, names in SECTIONS
+            for name in names
+            if name not in USER_FIELDS
+        ]
+        labels = {
+            "notifications_enabled": gettext_lazy("Send me notifications"),
+            "notification_min_level": gettext_lazy("Send me"),
+            "browser_notifications": gettext_lazy("Show new ones on my desktop, too"),
+            "notification_retention_days": gettext_lazy(
+                "Days until read notifications are deleted"
+            ),
+        }
+        help_texts = {
+            "notifications_enabled": gettext_lazy(
+                "Without this, nothing new arrives. What has arrived stays."
+            ),
+            "browser_notifications": gettext_lazy(
+                "While a page of this site is open. Your browser has to allow it: the "
+                "bell has a button that asks."
+            ),
+        }
+        widgets = {"timezone": TimeZoneSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        profile = self.instance
+        for name, field in fields_for_model(get_user_model(), USER_FIELDS).items():
+            self.fields[name] = field
+            self.initial.setdefault(name, getattr(profile.user, name))
+        if profile.notification_min_level == Level.SUCCESS:
+            self.initial["notification_min_level"] = Level.INFO  # it weighs the same
+        for name, choices in (
+            ("language", _languages()),
+            ("date_format", _with_now(DateFormat)),
+            ("time_format", _with_now(TimeFormat)),
+            ("notification_min_level", _levels()),
+        ):
+            choice_field: Any = self.fields[name]
+            choice_field.choices = list(choices)
+        self.fields["timezone"].widget.choices = list(_time_zones(profile.timezone))
+        ceiling = conf.max_age_days()
+        self.fields["notification_retention_days"].help_text = ngettext(
+            "At most %(count)d day on this site. Unread ones are not deleted.",
+            "At most %(count)d days on this site. Unread ones are not deleted.",
+            ceiling,
+        ) % {"count": ceiling}
+
+    def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        for title, names in SECTIONS:
+            yield title, [self[name] for name in names if name in self.fields]
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> UserProfile:
+        user = self.instance.user
+        names = [name for name in USER_FIELDS if name in self.fields]
+        for name in names:
+            setattr(user, name, self.cleaned_data[name])
+        user.save(update_fields=names)
+        profile: UserProfile = super().save(commit)
+        return profile
+
+
+def _languages() -> Iterator[tuple[str, str]]:
+    """Each by the name that its speakers give it."""
+    for code, name in settings.LANGUAGES:
+        with translation.override(code):
+            yield code, str(name)
+
+
+def _with_now(formats: type[DateFormat | TimeFormat]) -> Iterator[tuple[str, str]]:
+    """Each by its sample, and by how it says what the clock shows at present."""
+    now = timezone.localtime()
+    for choice in formats:
+        yield (
+            choice.value,
+            _("%(sample)s (now: %(now)s)")
+            % {"sample": choice.label, "now": dateformat.format(now, choice.value)},
+        )
+
+
+def _levels() -> Iterator[tuple[str, str]]:
+    yield Level.INFO.value, _("everything")
+    yield Level.WARNING.value, _("only warnings and errors")
+    yield Level.DANGER.value, _("only errors")
+
+
+def _time_zones(current: str) -> Iterator[tuple[Any, Any]]:
+    """By continent, with their distance from UTC now. `current` is always there."""
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    regions = _zones_by_region(now)
+    if current not in {name for zones in regions.values() for name, _label in zones}:
+        yield current, current
+    for region, zones in regions.items():
+        yield REGIONS.get(region, region), zones
+
+
+@lru_cache(maxsize=1)  # opens a few hundred files, whose answers change within hours
+def _zones_by_region(now: datetime) -> dict[str, list[tuple[str, str]]]:
+    regions: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
+    for name in sorted(available_timezones()):
+        region, _slash, place = name.partition("/")
+        if region in REGIONS:
+            offset = f"{now.astimezone(ZoneInfo(name)):%z}"
+            place = place.replace("_", " ").replace("/", ", ")
+            label = f"{place} (UTC{offset[:3]}:{offset[3:5]})"
+            regions.setdefault(region, []).append((name, label))
+    return regions
