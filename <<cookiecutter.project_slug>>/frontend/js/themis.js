@@ -1,9 +1,11 @@
 /*! Themis */
 import { startBell } from "./bell.js";
 import { startTickAll } from "./tick_all.js";
+import { offerBrowserZone } from "./time_zone.js";
 import { showRelativeTimes } from "./times.js";
 
 const bell = document.getElementById("bell");
 if (bell) startBell(bell);
+offerBrowserZone();
 showRelativeTimes();
 startTickAll();
