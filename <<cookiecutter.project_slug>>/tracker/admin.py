@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -46,3 +47,6 @@ class ReportAdmin(admin.ModelAdmin):
     search_fields = ("project__name", "requested_by__username")
     autocomplete_fields = ("project", "requested_by")
     readonly_fields = ("ready_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        return super().get_queryset(request).defer("content")

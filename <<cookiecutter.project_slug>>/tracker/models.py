@@ -199,6 +199,10 @@ class Task(TrackedModel):
         return reverse("tracker:task-detail", args=[self.pk])
 
     @property
+    def is_open(self) -> bool:
+        return self.status == Status.OPEN
+
+    @property
     def is_done(self) -> bool:
         return self.status == Status.DONE
 
@@ -237,6 +241,12 @@ class Task(TrackedModel):
 
     # Each verb says whether it changed anything. Of two who do the same at once, one
     # gets True, so that the others are told once.
+
+    def start(self) -> bool:
+        return self._move(
+            {"status": Status.IN_PROGRESS},
+            from_any_but=[Status.IN_PROGRESS, Status.IN_REVIEW, Status.DONE],
+        )
 
     def complete(self) -> bool:
         return self._move({"status": Status.DONE}, from_any_but=[Status.DONE])

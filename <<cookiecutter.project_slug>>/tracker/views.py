@@ -108,6 +108,15 @@ def task_delete(request: UserRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def task_start(request: UserRequest, pk: int) -> HttpResponse:
+    task = _task(request, pk)
+    task.start()
+    messages.success(request, _("Task started."))
+    return redirect(task)
+
+
+@login_required
+@require_POST
 @transaction.atomic
 def task_complete(request: UserRequest, pk: int) -> HttpResponse:
     task = _task(request, pk)
@@ -221,6 +230,7 @@ def project_delete(request: UserRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@transaction.atomic
 def announce(request: UserRequest, pk: int) -> HttpResponse:
     project = _project(request, pk)
     form = AnnouncementForm(request.POST)
@@ -239,9 +249,11 @@ def announce(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @transaction.atomic
 def report_request(request: UserRequest, pk: int) -> HttpResponse:
-    report = Report.objects.create(
-        project=_project(request, pk), requested_by=request.user
-    )
+    """Asking again while a report is being made starts its task again, in case that it
+    was lost, instead of making another report."""
+    wanted = {"project": _project(request, pk), "requested_by": request.user}
+    unfinished = Report.objects.filter(ready_at=None, **wanted)
+    report = unfinished.first() or Report.objects.create(**wanted)
     transaction.on_commit(partial(build_report.delay, report.pk))
     messages.success(request, _("You get a notification when the report is ready."))
     return redirect(report)
@@ -317,7 +329,9 @@ def _edit_task(request: UserRequest, task: Task, done: str) -> HttpResponse:
     form = TaskForm(request.POST or None, instance=task)
     if form.is_valid():
         task.changed_by = request.user
-        form.save()
+        # No more than the form shows: somebody else may complete it meanwhile.
+        fields = [*form.fields, "updated_at"] if task.pk else None
+        form.save(commit=False).save(update_fields=fields)
         messages.success(request, done)
         return redirect(task)
     return render(request, "tracker/task_form.html", {"form": form, "task": task})

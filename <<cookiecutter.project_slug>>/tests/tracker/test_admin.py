@@ -42,6 +42,18 @@ def test_lists_take_no_more_queries_for_more_rows(
         boss_client.get(url)
 
 
+def test_list_of_reports_does_not_load_the_files(
+    boss_client: Client,
+    project: Project,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    fill(project, 1)
+    with django_assert_max_num_queries(30) as queries:
+        boss_client.get(reverse("admin:tracker_report_changelist"))
+
+    assert not any('"content"' in query["sql"] for query in queries)
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_search(boss_client: Client, task: Task, model: type) -> None:
     url = reverse(f"admin:tracker_{model.__name__.lower()}_changelist")

@@ -107,6 +107,19 @@ def test_in_batches_gives_every_task_once(
     assert list(Task.objects.in_batches()) == tasks
 
 
+def test_start(task: Task) -> None:
+    assert task.start()
+    assert not task.start()
+    assert Task.objects.get(pk=task.pk).status == Status.IN_PROGRESS
+
+
+def test_start_leaves_what_is_done(task: Task) -> None:
+    task.complete()
+
+    assert not task.start()
+    assert Task.objects.get(pk=task.pk).is_done
+
+
 def test_complete(task: Task) -> None:
     assert task.complete()
     assert task.is_done

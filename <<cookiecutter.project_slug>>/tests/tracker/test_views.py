@@ -18,6 +18,7 @@ FOR_MEMBERS = {
     "task-detail": "get",
     "task-edit": "get",
     "task-delete": "get",
+    "task-start": "post",
     "task-complete": "post",
     "task-reopen": "post",
     "request-review": "post",
@@ -226,6 +227,30 @@ def test_edit_keeps_the_due_date(member_client: Client, task: Task) -> None:
     assert 'value="2026-12-31"' in page.content.decode()
 
 
+def test_edit_leaves_the_status_to_others(
+    member_client: Client, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody completes the task after the page has read it, before it is saved."""
+    save = Task.save
+
+    def complete_and_save(self: Task, **kwargs: Any) -> None:
+        Task.objects.update(status=Status.DONE)
+        save(self, **kwargs)
+
+    monkeypatch.setattr(Task, "save", complete_and_save)
+    member_client.post(reverse("tracker:task-edit", args=[task.pk]), {"title": "New"})
+
+    task = Task.objects.get()
+    assert (task.title, task.is_done) == ("New", True)
+
+
+def test_start_task(member_client: Client, task: Task, told: Any) -> None:
+    member_client.post(reverse("tracker:task-start", args=[task.pk]))
+
+    assert Task.objects.get().status == Status.IN_PROGRESS
+    assert told() == []
+
+
 def test_complete_task(member_client: Client, task: Task, told: Any) -> None:
     url = reverse("tracker:task-complete", args=[task.pk])
     member_client.post(url)
@@ -362,6 +387,23 @@ def test_report_is_made_after_the_commit(
 
     assert len(callbacks) == 1
     assert not Report.objects.get().is_ready
+
+
+def test_report_is_asked_for_again_while_it_is_made(
+    member_client: Client, project: Project
+) -> None:
+    url = reverse("tracker:report-request", args=[project.pk])
+    first, again = member_client.post(url), member_client.post(url)
+
+    assert first["Location"] == again["Location"]
+
+
+def test_finished_report_is_followed_by_another(
+    member_client: Client, report: Report
+) -> None:
+    url = reverse("tracker:report-request", args=[report.project.pk])
+
+    assert member_client.post(url)["Location"] != report.get_absolute_url()
 
 
 def test_download(member_client: Client, report: Report) -> None:
