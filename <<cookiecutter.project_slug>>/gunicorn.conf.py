@@ -23,6 +23,17 @@ if metrics_port := os.environ.get("METRICS_PORT"):
 worker_tmp_dir = "/dev/shm"
 control_socket_disable = True
 
+# Its own messages are lines of JSON too. Requests are logged by RequestLogMiddleware,
+# without the query strings that gunicorn would log.
+logconfig_dict = {
+    "formatters": {"generic": {"()": "themis.request_log.JSONFormatter"}},
+    "root": {"level": "INFO", "handlers": ["error_console"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "propagate": True},
+        "gunicorn.access": {"handlers": [], "propagate": False},
+    },
+}
+
 # After SIGTERM a worker serves on for DRAIN_SECONDS, saying on /readyz that it is not
 # ready, until nothing sends it requests any more. Only then does it stop, giving the
 # requests under way the rest of the time.

@@ -1,10 +1,13 @@
 """Which app answers which path."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    # The admin logs in like everybody: with rate limits and second factors.
+    path(f"{settings.ADMIN_PATH}login/", secure_admin_login(admin.site.login)),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("themis.urls")),

@@ -460,10 +460,9 @@ def _with_problems(view: Callable[..., HttpResponseBase]) -> Any:
         response.setdefault("Cache-Control", "no-store")
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
-        detail = f"Use one of these methods: {response['Allow']}."
-        return ProblemError(
-            405, detail, headers={"Allow": response["Allow"]}
-        ).response()
+        allow = ", ".join(sorted(response["Allow"].split(", ")))
+        detail = f"Use one of these methods: {allow}."
+        return ProblemError(405, detail, headers={"Allow": allow}).response()
 
     return wrapper
 

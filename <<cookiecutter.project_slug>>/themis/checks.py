@@ -5,7 +5,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from themis import conf
 
@@ -23,4 +24,22 @@ def check_settings(
         )
         for number, (name, default) in enumerate(conf.DEFAULTS.items(), start=1)
         if type(value := getattr(settings, name, default)) is not int or value < 0
+    ]
+
+
+@register(Tags.security, "themis", deploy=True)
+def check_cache_is_shared(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """`themis.W001`: each process counts for itself, so that rate limits are none."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    if not backend.endswith((".LocMemCache", ".DummyCache")):
+        return []
+    return [
+        checks.Warning(
+            "The rate limits of log-ins and API keys need a cache that all processes "
+            "share.",
+            hint="Set CACHE_URL, for instance to redis://localhost:6379/1.",
+            id="themis.W001",
+        )
     ]
