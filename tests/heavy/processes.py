@@ -11,9 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+import pytest
 import yaml
+
+
+def missing(what: str) -> NoReturn:
+    """Skips the test for want of `what`; where everything is expected, it fails."""
+    if os.environ.get("CI_STRICT") == "1":
+        pytest.fail(f"{what} is missing, and CI_STRICT=1 says that it must not be.")
+    pytest.skip(f"{what} is missing.")
 
 
 def free_port() -> int:

@@ -13,8 +13,16 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import missing
-from tests.heavy.processes import Load, Manifests, free_port, get, postgres, status, wait_until
+from tests.heavy.processes import (
+    Load,
+    Manifests,
+    free_port,
+    get,
+    missing,
+    postgres,
+    status,
+    wait_until,
+)
 
 HOST = "team-tracker.example.com"
 FROM_THE_INGRESS = {"Host": HOST, "X-Forwarded-Proto": "https"}
@@ -259,6 +267,13 @@ class Cluster:
         return (self.folder / f"{name}.log").read_text()
 
 
+def sockets_of(url: str) -> Path:
+    """Where the database listens: a folder that the pods' user may enter."""
+    folder = Path(url.partition("@/")[2]).parent
+    folder.chmod(0o755)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def cluster(
     root: Path,
@@ -269,7 +284,7 @@ def cluster(
     folder = tmp_path_factory.mktemp("cluster")
     one = Cluster(root, config, Manifests(project, "production"), folder)
     with postgres(project) as url:
-        one.sockets = Path(url.partition("@/")[2]).parent
+        one.sockets = sockets_of(url)
         one.write_secrets(
             SECRET_KEY="0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
             DATABASE_URL="postgres://postgres@//run/postgresql/postgres",
@@ -332,7 +347,7 @@ def test_is_ready_only_when_migrated(cluster: Cluster, project: Path) -> None:
     with postgres(project) as url:
         other = Cluster(cluster.root, {"Env": []}, cluster.manifests, cluster.folder)
         other.image, other.secrets = cluster.image, cluster.secrets
-        other.sockets = Path(url.partition("@/")[2]).parent
+        other.sockets = sockets_of(url)
         port = free_port()
         process = other.start(
             "Deployment", "web", GUNICORN_BIND=f"127.0.0.1:{port}", METRICS_PORT=str(free_port())
