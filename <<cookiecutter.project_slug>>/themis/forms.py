@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from themis import conf
+from themis.fields import DateTimeField
 from themis.models import Level, UserProfile
 from themis.models.profile import DateFormat, TimeFormat
 from themis.widgets import TimeZoneSelect
@@ -130,11 +131,12 @@ def _with_now(formats: type[DateFormat | TimeFormat]) -> Iterator[tuple[str, str
     """Each by its sample, and by how it says what the clock shows at present."""
     now = timezone.localtime()
     for choice in formats:
-        yield (
-            choice.value,
-            _("%(sample)s (now: %(now)s)")
-            % {"sample": choice.label, "now": dateformat.format(now, choice.value)},
+        sample, present = (
+            dateformat.format(moment, choice.value)
+            for moment in (DateTimeField.example, now)
         )
+        label = _("%(sample)s (now: %(now)s)") % {"sample": sample, "now": present}
+        yield choice.value, label
 
 
 def _levels() -> Iterator[tuple[str, str]]:

@@ -66,6 +66,7 @@ class _CalendarInput(TemporalInput):
             context["widget"]["calendar"] = {
                 "first_day_of_week": profile.first_day_of_week % 7,  # Sunday is 0
                 "locale": translation.get_language(),
+                "value": DateInput().format_value(value),
                 "attrs": format_attrs(profile.date_format),
             }
         return context

@@ -45,9 +45,11 @@ for (const button of document.querySelectorAll("[data-calendar-for]")) {
   const calendar = popover.querySelector("calendar-date");
   const typed = input.type === "text";
   button.hidden = false;
-  popover.addEventListener("toggle", ({ newState }) => {
+  popover.addEventListener("toggle", async ({ newState }) => {
     if (newState !== "open") return;
     if (!typed) calendar.value = input.value.slice(0, 10);
+    calendar.focusedDate = calendar.value || undefined;
+    await calendar.updated; // it would focus the day that it showed before
     calendar.focus();
   });
   calendar.addEventListener("change", () => {

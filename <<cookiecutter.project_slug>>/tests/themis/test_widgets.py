@@ -146,6 +146,14 @@ def test_calendar_starts_on_the_users_first_day(first_day_of_week, counted_from_
     assert f'first-day-of-week="{counted_from_sunday}"' in html
 
 
+@pytest.mark.parametrize("widget", CALENDARS)
+def test_calendar_opens_at_the_value(widget):
+    with like(date_format="d.m.Y"):
+        html = widget(calendar=True).render("due", MOMENT, {"id": "id_due"})
+
+    assert '<calendar-date class="cally" value="2026-03-09"' in html
+
+
 def test_calendar_speaks_the_users_language():
     with like(language="fr"):
         html = widgets.DateInput(calendar=True).render("due", None, {"id": "id_due"})
