@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 BATCH_SIZE = 1000
+KEPT_REPORTS = 5  # of each user and project
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -358,7 +359,14 @@ class Report(models.Model):
             self.content = as_csv(self.project.tasks.select_related("assignee"))
             self.ready_at = timezone.now()
             self.save(update_fields=["content", "ready_at"])
+            self._drop_older()
         return True
+
+    def _drop_older(self) -> None:
+        own = Report.objects.exclude(ready_at=None).filter(
+            project=self.project_id, requested_by=self.requested_by_id
+        )
+        own.exclude(pk__in=own.order_by("-id").values("pk")[:KEPT_REPORTS]).delete()
 
 
 def as_csv(tasks: TaskQuerySet) -> str:

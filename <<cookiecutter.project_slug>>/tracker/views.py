@@ -195,7 +195,7 @@ def project_detail(request: UserRequest, pk: int) -> HttpResponse:
         "project": project,
         "tasks": tasks[:PAGE_SIZE],
         "members": project.members.order_by("username"),
-        "reports": project.reports.for_user(request.user).defer("content")[:5],
+        "reports": project.reports.for_user(request.user).defer("content"),
         "is_owner": project.is_owned_by(request.user),
         "announcement_form": AnnouncementForm(),
     }

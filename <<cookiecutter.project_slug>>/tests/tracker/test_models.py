@@ -196,6 +196,19 @@ def test_build_makes_the_report_once(task: Task, member: User) -> None:
     assert Report.objects.get(pk=report.pk).content == content
 
 
+def test_build_keeps_the_newest_reports(
+    project: Project, owner: User, member: User
+) -> None:
+    other = Report.objects.create(project=project, requested_by=owner)
+    reports = [
+        Report.objects.create(project=project, requested_by=member) for _ in range(7)
+    ]
+    for report in reports:
+        report.build()
+
+    assert list(Report.objects.order_by("id")) == [other, *reports[2:]]
+
+
 def test_csv_reads_back(task: Task) -> None:
     title = 'A "quoted", title\nof two lines'
     Task.objects.filter(pk=task.pk).update(title=title, due_date=TODAY)

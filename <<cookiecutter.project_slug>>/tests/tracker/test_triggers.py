@@ -170,6 +170,28 @@ def test_due_soon_expires_when_the_day_is_over(
     assert notification.expires_at == datetime(2100, 3, 10, 18, 30, tzinfo=UTC)
 
 
+def test_due_soon_where_the_day_goes_on(
+    task: Task, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In Lima it is the 10th still."""
+    night = datetime(2100, 3, 11, 1, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: night)
+    due(task, TODAY)
+    lives_in(member, "America/Lima")
+
+    assert triggers.check_tasks_due_soon() == 1
+
+
+def test_date_is_in_the_readers_format(
+    task: Task, member: User, noon: datetime
+) -> None:
+    due(task, TODAY)
+    UserProfile.objects.filter(user=member).update(date_format="d.m.Y")
+    triggers.check_tasks_due_soon()
+
+    assert member.notifications.get().message == "Task is due 10.03.2100."
+
+
 def test_due_soon_once_though_read(task: Task, member: User, noon: datetime) -> None:
     due(task, TODAY)
     triggers.check_tasks_due_soon()
