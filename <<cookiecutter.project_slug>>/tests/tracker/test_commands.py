@@ -36,8 +36,13 @@ def test_check_due_soon(task: Task) -> None:
 
 
 @pytest.fixture
-def sample_data(settings: Any) -> None:
+def development(settings: Any) -> None:
     settings.DEBUG = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def sample_data(development: None) -> None:
     call_command("load_sample_data", stdout=StringIO())
 
 
@@ -49,9 +54,7 @@ def test_load_sample_data_refuses_production(settings: Any) -> None:
     assert not User.objects.exists()
 
 
-def test_load_sample_data_says_how_to_log_in(settings: Any) -> None:
-    settings.DEBUG = True
-
+def test_load_sample_data_says_how_to_log_in(development: None) -> None:
     lines = output("load_sample_data").splitlines()
 
     assert lines == [

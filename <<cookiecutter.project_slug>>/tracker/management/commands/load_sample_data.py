@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -142,7 +143,8 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def load() -> None:
-    people = {row[0]: _person(*row) for row in PEOPLE}
+    password = make_password(DEMO)  # slow on purpose: once is enough
+    people = {row[0]: _person(password, *row) for row in PEOPLE}
     demo = people[DEMO]
     demo.is_staff = demo.is_superuser = True
     demo.save()
@@ -173,11 +175,19 @@ def _in_days(days: int | None) -> date | None:
 
 
 def _person(
-    username: str, first_name: str, last_name: str, preferences: dict[str, Any]
+    password: str,
+    username: str,
+    first_name: str,
+    last_name: str,
+    preferences: dict[str, Any],
 ) -> User:
     email = f"{username}@example.com"
-    user = User.objects.create_user(
-        username, email, DEMO, first_name=first_name, last_name=last_name
+    user = User.objects.create(
+        username=username,
+        email=email,
+        password=password,
+        first_name=first_name,
+        last_name=last_name,
     )
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     UserProfile.objects.filter(user=user).update(**preferences)
