@@ -151,6 +151,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "THEMIS_NOTIFICATION_POLL_INTERVAL": str(POLL_INTERVAL),
         "WEB_CONCURRENCY": "1",
+        # Chromium opens connections ahead of need, and each one's handshake takes one.
+        "GUNICORN_THREADS": "32",
         "GUNICORN_BIND": f"127.0.0.1:{port}",
     }
     manage = [sys.executable, "manage.py"]
@@ -201,7 +203,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def chromium() -> Iterator[Any]:
     playwright = _needed("playwright.sync_api")
     if CHROMIUM is None:
-        _missing("There is no Chromium on PATH.")
+        missing("There is no Chromium on PATH.")
     flags = FLAGS + ["--no-sandbox"] * (os.geteuid() == 0)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
@@ -216,15 +218,9 @@ def log_in(site: Site, chromium: Any) -> Callable[[str], Any]:
 
     def log_in(user: str) -> Any:
         if user not in cookies:
-            context = chromium.new_context(ignore_https_errors=True)
-            page = context.new_page()
-            page.goto(f"{site.url}/accounts/login/")
-            page.get_by_label("Login").fill(user)
-            page.get_by_label("Password").fill("demo")
-            page.get_by_role("button", name="Sign In").click()
-            page.wait_for_url(f"{site.url}/")
-            cookies[user] = context.storage_state()
-            context.close()
+            with chromium.new_context(ignore_https_errors=True) as context:
+                sign_in(context.new_page(), site, user)
+                cookies[user] = context.storage_state()
         return cookies[user]
 
     return log_in
@@ -251,14 +247,22 @@ def visit(
     assert [problem for visitor in visitors for problem in visitor.found()] == []
 
 
+def sign_in(page: Any, site: Site, user: str) -> None:
+    page.goto(f"{site.url}/accounts/login/")
+    page.get_by_label("Login").fill(user)
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.wait_for_url(f"{site.url}/")
+
+
 def _needed(name: str) -> Any:
     try:
         return __import__(name, fromlist=["*"])
     except ImportError:
-        _missing(f"{name} is not installed: `make test-browser` installs it.")
+        missing(f"{name} is not installed: `make test-browser` installs it.")
 
 
-def _missing(reason: str) -> None:
+def missing(reason: str) -> None:
     """Skips the test, or fails it where nothing may be skipped."""
     if os.environ.get("CI_STRICT") == "1":
         pytest.fail(reason)

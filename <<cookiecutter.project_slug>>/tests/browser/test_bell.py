@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from .conftest import POLL_INTERVAL
+from .conftest import POLL_INTERVAL, sign_in
 
 # What a page shows of desktop notifications, without a desktop.
 NOTIFICATIONS = """
@@ -224,10 +224,8 @@ def test_stops_when_logged_out_elsewhere(site, visit):
 
 def test_logging_out_stops_all_tabs(site, visit):
     visitor = visit()
-    page = visitor.open("/accounts/login/")
-    page.get_by_label("Login").fill("priya")
-    page.get_by_label("Password").fill("demo")
-    page.get_by_role("button", name="Sign In").click()
+    page = visitor.context.new_page()
+    sign_in(page, site, "priya")
     other = visitor.open()
     page.get_by_role("button", name="Menu of priya").click()
     page.get_by_role("button", name="Sign out").click()
