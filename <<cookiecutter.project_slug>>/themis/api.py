@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
@@ -150,6 +151,10 @@ def _errors(operation: dict[str, Any]) -> list[HTTPStatus]:
     return [*errors, HTTPStatus.TOO_MANY_REQUESTS]
 
 
+def _for_people(view: Callable[..., HttpResponse]) -> Any:
+    return login_required(require_safe(view))
+
+
 api = API(
     title=settings.PROJECT_NAME,
     version="1",
@@ -157,7 +162,7 @@ api = API(
     urls_namespace="themis:api",
     docs=Reference(),
     docs_url="/docs/",
-    docs_decorator=login_required,
+    docs_decorator=_for_people,
     parser=JSONParser(),
 )
 

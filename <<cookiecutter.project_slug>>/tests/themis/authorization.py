@@ -1,0 +1,57 @@
+"""What `test_authorization` expects of Themis' routes."""
+
+from tests.authorization import everybody, operation, owner, page, users
+from themis.api_keys import issue
+from themis.notifications import notify_user
+
+
+def notification(user):
+    return notify_user(user, "Hello")
+
+
+OBJECTS = {
+    "notifications/": notification,
+    "api/v1/notifications/": notification,
+    "settings/api-keys/": lambda user: issue(user, "CI")[0],
+}
+
+API = "api/v1"
+
+EXPECTED = {
+    "healthz/": {"GET": page(404, 404, 404, 200), "POST": everybody(405)},
+    "notifications/": {"GET": users(200), "POST": users(405)},
+    "notifications/poll/": {"GET": page(401, 200, 200, 200), "POST": everybody(405)},
+    "notifications/read/": {"GET": users(405), "POST": users(302)},
+    "notifications/dismiss/": {"GET": users(405), "POST": users(302)},
+    "notifications/<int:pk>/open/": {"GET": users(405), "POST": owner(302)},
+    "notifications/<int:pk>/read/": {"GET": users(405), "POST": owner(302)},
+    "notifications/<int:pk>/dismiss/": {"GET": users(405), "POST": owner(302)},
+    "settings/": {"GET": users(200), "POST": users(200)},
+    "settings/api-keys/": {"GET": users(200), "POST": users(405)},
+    "settings/api-keys/new/": {"GET": users(200), "POST": users(200)},
+    "settings/api-keys/<int:pk>/rotate/": {"GET": owner(200), "POST": owner(200)},
+    "settings/api-keys/<int:pk>/revoke/": {"GET": users(405), "POST": owner(302)},
+    f"{API}/": {"GET": everybody(404), "POST": everybody(404)},
+    f"{API}/<path:unknown>": {"GET": everybody(404), "POST": everybody(404)},
+    f"{API}/docs/": {"GET": users(200), "POST": users(405)},
+    f"{API}/openapi.json": {"GET": users(200), "POST": users(405)},
+    f"{API}/me": {"GET": operation(200, 200), "POST": everybody(405)},
+    f"{API}/notifications": {"GET": operation(403, 200), "POST": operation(403, 422)},
+    f"{API}/notifications/unread-count": {
+        "GET": operation(403, 200),
+        "POST": everybody(405),
+    },
+    f"{API}/notifications/read": {"GET": everybody(405), "POST": operation(403, 200)},
+    f"{API}/notifications/<int:id>": {
+        "GET": operation(403, 200),
+        "POST": everybody(405),
+    },
+    f"{API}/notifications/<int:id>/read": {
+        "GET": everybody(405),
+        "POST": operation(403, 200),
+    },
+    f"{API}/notifications/<int:id>/dismiss": {
+        "GET": everybody(405),
+        "POST": operation(403, 204),
+    },
+}
