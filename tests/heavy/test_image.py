@@ -249,14 +249,14 @@ class Cluster:
             "mount -o remount,bind,ro .",
             f"exec {shlex.join(enter)}",
         ]
-        log = (self.folder / f"{name}.log").open("a")
-        return subprocess.Popen(
-            ["unshare", "--mount", "--propagation", "private", "sh", "-ec", "\n".join(script)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with (self.folder / f"{name}.log").open("a") as log:
+            return subprocess.Popen(
+                ["unshare", "--mount", "--propagation", "private", "sh", "-ec", "\n".join(script)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
 
     def run(self, kind: str, name: str, *arguments: str) -> tuple[int, str]:
         """The exit code and what the log has at the end."""
