@@ -64,8 +64,9 @@ class ChangeTracker:
 class TrackedModel(models.Model):
     """A model whose instances know which of the `TRACKED` fields a save has changed.
 
-    On creation every tracked field counts as changed. `QuerySet.update()` and
-    `bulk_update()` save no instance, so they change nothing here and send no signal.
+    On creation every tracked field counts as changed. Loading a fixture changes none:
+    it does not call `save()`. Neither do `QuerySet.update()` and `bulk_update()`, which
+    send no signals at all.
     """
 
     TRACKED: ClassVar[Sequence[str]] = ()

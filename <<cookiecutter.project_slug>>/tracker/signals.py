@@ -13,16 +13,16 @@ from tracker.models import Comment, Project, Report, Task
 
 
 @receiver(post_save, sender=Task)
-def on_assignment(sender: Any, instance: Task, raw: bool, **kwargs: Any) -> None:
-    if instance.tracker.has_changed("assignee") and not raw:
+def on_assignment(sender: Any, instance: Task, **kwargs: Any) -> None:
+    if instance.tracker.has_changed("assignee"):
         triggers.task_assigned(instance)
 
 
 @receiver(post_save, sender=Task)
 def on_new_circumstances(
-    sender: Any, instance: Task, created: bool, raw: bool, **kwargs: Any
+    sender: Any, instance: Task, created: bool, **kwargs: Any
 ) -> None:
-    if instance.tracker.changed and not created and not raw:
+    if instance.tracker.changed and not created:
         triggers.reminders_outdated(instance)
 
 

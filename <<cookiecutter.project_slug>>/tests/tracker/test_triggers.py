@@ -290,6 +290,16 @@ def test_approved_tells_who_asked(task: Task, owner: User, member: User) -> None
     assert notification.level == "success"
 
 
+def test_approved_ends_the_reminders(
+    task: Task, owner: User, member: User, noon: datetime
+) -> None:
+    due(task, date(2100, 3, 9))
+    triggers.check_overdue_tasks()
+    triggers.request_approved(task, by=owner)
+
+    assert not member.notifications.visible().exists()
+
+
 def test_owner_who_approves_the_own_request_is_not_told(
     task: Task, owner: User, told: Any
 ) -> None:
