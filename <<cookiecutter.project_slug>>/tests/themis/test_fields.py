@@ -298,7 +298,7 @@ def test_inputs_are_described_by_their_help():
 def test_the_script_gets_the_format_and_the_names():
     with like(date_format="j M Y", time_format="g:i A", language="de"):
         assert NativeForm()["moment"].help_text == (
-            'Time zone: Europe/Berlin. <span data-format="j M Y g:i A" data-names="'
+            'Zeitzone: Europe/Berlin. <span data-format="j M Y g:i A" data-names="'
             "Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|vorm.|nachm."
             '" data-written-for="id_moment"></span>'
         )

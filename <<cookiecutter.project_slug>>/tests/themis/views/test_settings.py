@@ -102,6 +102,12 @@ def test_changes_the_pages_at_once(client):
     assert '<html lang="de" dir="ltr" data-theme="dark">' in html
 
 
+def test_answers_in_the_new_language(client):
+    html = client.post(PAGE, CHOSEN, follow=True).content.decode()
+
+    assert "Ihre Einstellungen sind gespeichert." in html
+
+
 def test_makes_a_profile_for_who_has_none(client, user):
     user.profile.delete()
 
