@@ -65,7 +65,7 @@ class AnnouncementForm(forms.Form):
 class TaskFilterForm(forms.Form):
     """What the list shows. A value that makes no sense filters nothing."""
 
-    q = forms.CharField(
+    search = forms.CharField(
         label=_("Search"),
         required=False,
         max_length=200,
@@ -93,7 +93,7 @@ class TaskFilterForm(forms.Form):
     def filtered(self, tasks: TaskQuerySet) -> TaskQuerySet:
         self.full_clean()
         wanted = self.cleaned_data
-        if text := wanted.get("q"):
+        if text := wanted.get("search"):
             tasks = tasks.search(text)
         if project := wanted.get("project"):
             tasks = tasks.filter(project=project)
