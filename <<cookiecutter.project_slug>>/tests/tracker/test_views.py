@@ -285,6 +285,17 @@ def test_review(
     ]
 
 
+def test_review_asked_for_twice(
+    member_client: Client, task: Task, owner: User, told: Any
+) -> None:
+    url = reverse("tracker:request-review", args=[task.pk])
+    member_client.post(url)
+    owner.notifications.all().mark_read()
+    member_client.post(url)
+
+    assert told() == [("olga", "Review requested: Deploy v2")]
+
+
 def test_delete_task(member_client: Client, task: Task) -> None:
     response = member_client.post(reverse("tracker:task-delete", args=[task.pk]))
 
