@@ -19,7 +19,7 @@ export RUFF_NO_CACHE := true
 RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-project test test-heavy check lint format files install
+.PHONY: help demo demo-project test test-heavy check lint format files benchmark install
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,10 @@ lint: install ## Check the template's own code and the raw project folder
 format: install ## Mend style and format of the template's own code
 	@$(RUN) ruff check --fix hooks tests
 	@$(RUN) ruff format hooks tests
+
+benchmark: demo-project ## Measure the mailbox against its best-known peer
+	@$(MAKE) --no-print-directory -C demo install
+	@cd demo && "$(UV)" run --quiet python ../benchmarks/mailbox.py
 
 files: install ## Accept the files that a generated project has now: tests/files.txt
 	@$(RUN) python -m tests.files

@@ -33,7 +33,8 @@ def seconds_to_first_page(clone: Path, home: str) -> float:
     server = subprocess.Popen(
         ["make", "demo", f"PORT={port}"],
         cwd=clone,
-        env={"HOME": home, "PATH": os.environ["PATH"]},
+        env={name: value for name, value in os.environ.items() if name[:2] != "UV"}
+        | {"HOME": home},
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -1,8 +1,16 @@
 """Commands that the tests run."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -38,3 +46,54 @@ def make(project: Path, *arguments: str, **environment: str) -> str:
     )
     assert run.returncode == 0, f"make {' '.join(arguments)} failed:\n{run.stdout}"
     return run.stdout
+
+
+@dataclass
+class Server:
+    """What `make run` or `make demo` has started."""
+
+    url: str
+    log: Path
+
+    def wait_until_it_says(self, text: str, seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while text not in self.log.read_text(encoding="utf-8"):
+            assert time.monotonic() < end, self.log.read_text(encoding="utf-8")
+            time.sleep(0.1)
+
+
+@contextmanager
+def serving(
+    folder: Path, target: str, log: Path, environment: Mapping[str, str], seconds: float = 120
+) -> Iterator[Server]:
+    """Runs a target that serves, on a free port, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            ["make", target, f"PORT={port}"],
+            cwd=folder,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(f"http://127.0.0.1:{port}", log)
+    try:
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                urllib.request.urlopen(f"{server.url}/accounts/login/", timeout=10).close()
+                break
+            except urllib.error.HTTPError:
+                raise
+            except urllib.error.URLError:
+                assert process.poll() is None, log.read_text(encoding="utf-8")
+                assert time.monotonic() < end, log.read_text(encoding="utf-8")
+                time.sleep(0.1)
+        yield server
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(20)

@@ -302,6 +302,21 @@ def test_timezone_is_accepted(tmp_path: Path) -> None:
     )
 
 
+def test_timezone_is_judged_by_its_form_where_none_is_known(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine may have no database of time zones, and Python no `tzdata`."""
+    (tmp_path / "tzdata").mkdir()
+    (tmp_path / "tzdata" / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONTZPATH", "")
+    assert generate(tmp_path / "good", timezone="Mars/Olympus_Mons").exists()
+    (tmp_path / "bad").mkdir()
+    assert refusal(tmp_path / "bad", capfd, timezone="Berlin time") == (
+        'timezone \'Berlin time\' is no time zone: write it like "Europe/Berlin" or "UTC".'
+    )
+
+
 def test_every_wrong_answer_has_its_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     refusal(tmp_path, capfd, project_slug="Team", timezone="x", author_email="x", domain_name="x")
     capfd.readouterr()

@@ -2,18 +2,15 @@
 
 import os
 import re
-import signal
 import socket
 import subprocess
-import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.commands import make
+from tests.commands import make, serving
 from tests.generate import PROJECT_FOLDER, TEMPLATE
 
 # What `make check` consists of, each a test of its own, so that a failure says which.
@@ -117,53 +114,23 @@ def guard() -> dict[str, str]:
     return next(hook for hook in config["repos"][0]["hooks"] if hook["id"] == "notify-user")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def test_make_run_serves(project: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    with (
+        serving(project, "run", tmp_path / "log", environment) as server,
+        urllib.request.urlopen(f"{server.url}/accounts/login/") as answer,
+    ):
+        page = answer.read().decode()
+    assert "<form" in page
+    assert "Team Tracker" in page
 
 
-def page(url: str, seconds: float = 60) -> str:
-    """A page, as soon as a server answers."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                return answer.read().decode()
-        except urllib.error.URLError as error:
-            if isinstance(error, urllib.error.HTTPError) or time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-
-
-@pytest.mark.parametrize("target", ["run", "demo"])
-def test_make_serves_the_log_in_page(project: Path, target: str, tmp_path: Path) -> None:
-    port = free_port()
-    with (tmp_path / "output").open("w+") as output:
-        server = subprocess.Popen(
-            ["make", target, f"PORT={port}"],
-            cwd=project,
-            env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+def test_make_demo_serves_and_tells_how_to_log_in(project: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    with serving(project, "demo", tmp_path / "log", environment) as server:
+        server.wait_until_it_says(
+            f"\n  Open {server.url}/\n  Log in as demo, password demo.\n  Ctrl+C stops it.\n"
         )
-        try:
-            html = page(f"http://127.0.0.1:{port}/accounts/login/")
-            if target == "demo":
-                end = time.monotonic() + 30
-                while "Ctrl+C stops it." not in (tmp_path / "output").read_text():
-                    assert time.monotonic() < end, (tmp_path / "output").read_text()
-                    time.sleep(0.2)
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(20)
-    assert "<form" in html
-    assert "Team Tracker" in html
-    if target == "demo":
-        told = (tmp_path / "output").read_text()
-        assert f"Open http://127.0.0.1:{port}/" in told
-        assert re.search(r"Log in as \w+, password \w+\.", told)
 
 
 def test_make_run_tells_that_a_port_is_taken(project: Path) -> None:
