@@ -1,0 +1,78 @@
+"""The settings, and what they change everywhere else."""
+
+import pytest
+
+IN_INDIA = {"timezone_id": "Asia/Calcutta"}
+
+
+@pytest.fixture(autouse=True)
+def preferences(site):
+    usual = {
+        "timezone": "UTC",
+        "language": "en",
+        "date_format": "Y-m-d",
+        "time_format": "H:i",
+        "theme": "system",
+        "notification_retention_days": 90,
+    }
+    site.prefer(**usual)
+    yield
+    site.prefer(**usual)
+
+
+def save(page):
+    page.locator("main button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def test_a_preference_changes_every_page(site, visit):
+    site.notify("Look at the clock")
+    page = visit("demo").open("/settings/")
+    page.get_by_label("Dates").select_option("d.m.Y")
+    page.get_by_label("Times").select_option("g:i A")
+    page.get_by_label("Theme").select_option("dark")
+    page.get_by_label("Language", exact=True).select_option("de")
+    save(page)
+
+    assert page.get_by_text("Ihre Einstellungen sind gespeichert.").is_visible()
+    page.goto(f"{site.url}/notifications/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.locator("html").get_attribute("lang") == "de"
+    title = page.locator("main time").first.get_attribute("title")
+    day, clock = title.split(" ", 1)
+    assert day[2] == day[5] == "."
+    assert clock.endswith(("vorm.", "nachm."))
+
+
+def test_the_browsers_time_zone(visit):
+    page = visit("demo", **IN_INDIA).open("/settings/")
+    page.get_by_role("button", name="Use my browser’s").click()
+    save(page)
+
+    assert page.get_by_label("Time zone").input_value() == "Asia/Calcutta"
+
+
+def test_without_javascript(visit):
+    page = visit("demo", java_script_enabled=False).open("/settings/")
+    assert not page.get_by_role("button", name="Use my browser’s").is_visible()
+    page.get_by_label("Time zone").select_option("Asia/Kolkata")
+    save(page)
+
+    assert page.get_by_text("Your settings are saved.").is_visible()
+    assert page.get_by_label("Time zone").input_value() == "Asia/Kolkata"
+
+
+def test_bad_input_is_answered_beside_the_field(visit):
+    page = visit("demo").open("/settings/")
+    days = page.get_by_label("Days until read notifications are deleted")
+    days.fill("9999")
+    page.get_by_label("Dates").select_option("d.m.Y")
+    save(page)
+
+    described_by = days.get_attribute("aria-describedby").split()
+    assert "id_notification_retention_days_error" in described_by
+    assert page.locator("#id_notification_retention_days_error").inner_text() == (
+        "Ensure this value is less than or equal to 3650."
+    )
+    assert days.input_value() == "9999"
+    assert page.get_by_label("Dates").input_value() == "d.m.Y"
