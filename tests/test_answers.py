@@ -134,7 +134,7 @@ def test_delimiter_typed_at_a_prompt_is_refused(
 
 def run_hook_in(folder: Path, answers: dict[str, object]) -> None:
     """Runs the hook as cookiecutter does: from the template's folder, in a new folder."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(TEMPLATE)
         run_hook("pre_gen_project", folder, {"cookiecutter": answers})

@@ -61,9 +61,11 @@ def project(template: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_create_writes_what_cookiecutter_writes(project: Path, tmp_path: Path) -> None:
+def test_create_writes_what_cookiecutter_writes(
+    project: Path, template: Path, tmp_path: Path
+) -> None:
     shutil.rmtree(project / ".git")
-    expected = generate(tmp_path / "expected")
+    expected = generate(tmp_path / "expected", template=template)
     assert files(project) == sorted([*files(expected), ".cruft.json"])
     assert [
         name

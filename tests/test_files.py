@@ -12,7 +12,9 @@ from tests.commands import ruff
 from tests.files import LIST, files
 from tests.generate import PROJECT_FOLDER, TEMPLATE, copy_of_template, generate, tracked
 
-DELIMITERS = re.compile(rb"<<|>>|<%|%>|<#|#>|^\s*# %", re.MULTILINE)
+# What opens an expression, a block, a comment or a statement. The other ends mean nothing
+# alone: Python's prompt, ">>>", may stand in a document.
+OPENINGS = re.compile(rb"<<|<%|<#|^\s*# %", re.MULTILINE)
 EXPRESSION = re.compile(
     rb"<< (cookiecutter\.[a-z_]+"
     rb'|"[0-9.]+" if cookiecutter\.django_version == "5\.2" else "[0-9.]+") >>'
@@ -48,7 +50,7 @@ def test_no_delimiter_is_left(tmp_path: Path, django_version: str) -> None:
         for name in files(project)
         if is_text(project / name)
         if "static/" not in name  # built, copied as it is
-        for match in DELIMITERS.finditer((project / name).read_bytes())
+        for match in OPENINGS.finditer((project / name).read_bytes())
     ]
     assert left == []
 
@@ -59,7 +61,7 @@ def test_template_opens_only_known_expressions() -> None:
     unknown = []
     for path in sources():
         for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-            if DELIMITERS.search(EXPRESSION.sub(b"", line)) and not STATEMENT.match(line):
+            if OPENINGS.search(EXPRESSION.sub(b"", line)) and not STATEMENT.match(line):
                 unknown.append(f"{path.relative_to(TEMPLATE)}:{number}: {line.decode()}")
     assert unknown == []
 

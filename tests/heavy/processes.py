@@ -165,9 +165,18 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 class Manifests:
     """What `kubectl kustomize` makes of an overlay of a project."""
 
-    def __init__(self, project: Path, overlay: str) -> None:
+    def __init__(self, project: Path, overlay: str, *, secrets: Path | None = None) -> None:
+        """Copies them to `secrets` for an overlay that has its secrets in a file."""
+        folder = project / "deploy/k8s"
+        self.secrets: dict[str, str] = {}
+        if secrets is not None:
+            folder = shutil.copytree(folder, secrets)
+            file = folder / "overlays" / overlay / "secrets.env"
+            shutil.copy(file.with_suffix(".env.example"), file)
+            lines = file.read_text().splitlines()
+            self.secrets = dict(line.split("=", 1) for line in lines if "=" in line)
         run = subprocess.run(
-            ["kubectl", "kustomize", project / "deploy/k8s/overlays" / overlay],
+            ["kubectl", "kustomize", folder / "overlays" / overlay],
             capture_output=True,
             check=True,
             text=True,
