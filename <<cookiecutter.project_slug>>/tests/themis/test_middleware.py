@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
@@ -39,6 +40,15 @@ def user(user):
 
 def test_preferences_during_the_request(answer, user):
     assert answer(user).content == b"Asia/Kolkata de d.m.Y"
+
+
+def test_preferences_in_an_async_view(answer, user):
+    async def view(request):
+        return seen(request)
+
+    response = answer(user, async_to_sync(view))
+
+    assert response.content == b"Asia/Kolkata de d.m.Y"
 
 
 def test_request_knows_the_language(answer, user):
