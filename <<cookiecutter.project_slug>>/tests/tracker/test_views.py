@@ -500,6 +500,16 @@ def test_filter_by_project(
     assert "No task is like this." in response.content.decode()
 
 
+def test_filter_offers_own_projects_only(
+    member_client: Client, project: Project, stranger: User
+) -> None:
+    Project.objects.create(name="Secret", owner=stranger).members.add(stranger)
+    page = member_client.get("/tasks/").content.decode()
+
+    assert "Launch" in page
+    assert "Secret" not in page
+
+
 def test_pages_keep_the_filter(member_client: Client, project: Project) -> None:
     Task.objects.bulk_create(
         Task(project=project, title=f"Task {number}") for number in range(26)
