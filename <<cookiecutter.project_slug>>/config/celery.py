@@ -33,6 +33,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+@signals.setup_logging.connect
+def keep_the_logging_of_the_settings(**kwargs: Any) -> None:
+    """Celery sets up its own, unless somebody listens to this signal."""
+
+
 @signals.worker_init.connect
 def refuse_an_old_database(**kwargs: Any) -> None:
     """A new worker waits for the migration: it ends, and Kubernetes starts it again."""
