@@ -4,4 +4,5 @@ from django.contrib.auth.models import AbstractUser
 
 
 class User(AbstractUser):
-    pass
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
