@@ -290,6 +290,7 @@ def from_local(value: datetime) -> datetime:
     )
 
 
+_LONGEST = 500  # characters: some of the patterns take quadratic time
 _EXAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
 
 
@@ -433,6 +434,8 @@ class _Separators:
         whole = (
             rf"\d{{1,3}}({group}\d{{3}})+|\d{{1,2}}({group}\d{{2}})*{group}\d{{3}}|\d+"
         )
+        if len(text) > _LONGEST:
+            return None
         match = re.fullmatch(
             rf"(?P<sign>[+-]?)\s*(?P<whole>{whole}|(?={point}\d))"
             rf"({point}(?P<fraction>\d*))?",
@@ -462,6 +465,8 @@ _PATTERNS = {
 
 def _read(text: str, forms: list[str]) -> datetime | None:
     """The naive datetime that the text says in the first of the forms that it has."""
+    if len(text) > _LONGEST:
+        return None
     for form in forms:
         characters = form.replace(" A", "A")
         pattern = "".join(_PATTERNS.get(c, re.escape(c)) for c in characters)

@@ -485,6 +485,12 @@ def test_parse_number_refuses_what_could_mean_another(number_format, text):
     assert raised.value.messages == [f"Enter a number, for example: {number_format}"]
 
 
+def test_parse_number_refuses_endless_text():
+    assert parse_number("1" * 500) == int("1" * 500)
+    with pytest.raises(ValidationError):
+        parse_number("1" * 501)
+
+
 def test_parse_number_for_a_user(user):
     user.profile.number_format = NumberFormat.POINT_COMMA
 
@@ -593,6 +599,13 @@ def test_parse_datetime():
 def test_parse_datetime_reads_iso_dates():
     with like(date_format="d.m.Y"):
         assert parse_datetime("2026-03-09 14:05") == NOW
+
+
+def test_parse_date_refuses_endless_text():
+    with like(date_format="j M Y"):
+        assert parse_date(f"9{' ' * 400}Mar 2026") == date(2026, 3, 9)
+        with pytest.raises(ValidationError):
+            parse_date(f"9{' ' * 500}Mar 2026")
 
 
 def test_parse_datetime_refuses():
