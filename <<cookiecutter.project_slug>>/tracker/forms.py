@@ -9,8 +9,18 @@ from themis.fields import DateField
 from tracker.models import Comment, Project, Status, Task, TaskQuerySet
 
 
+class UsersField(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:  # a key that no integer of SQLite can hold
+            raise forms.ValidationError(
+                self.error_messages["invalid_list"], code="invalid_list"
+            ) from None
+
+
 class ProjectForm(forms.ModelForm):
-    members = forms.ModelMultipleChoiceField(
+    members = UsersField(
         User.objects.filter(is_active=True).order_by("username"),
         label=_("Members"),
         required=False,

@@ -1,0 +1,207 @@
+"""Whatever is sent, the answer is no accident, no way to elsewhere and no script."""
+
+import json
+import re
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.db import transaction
+
+from tests.config.test_authorization import OTHER_ROUTES, path_of, pk_of
+from themis import conf
+from themis.api_keys import issue
+
+SCRIPT = "<script>alert(1)</script>"
+VALUES = [
+    # Not what a field is for
+    *("", " ", "\t", "\x00", "a\x00b", "\x7f", "\u202e", "\ufeff", "\U0001f600" * 300),
+    *("-1", "0", "9" * 30, "1e309", "NaN", "Infinity", "0x10", "½", "٣", "1_000"),
+    *(
+        "2026-02-30",
+        "0000-00-00",
+        "9999999-01-01",
+        "9999-12-31T23:59",
+        "99:99",
+        "24:00",
+    ),
+    *("true", "null", "[]", "{}", "x" * 200_000, "a@b", '"@', "Etc/../../etc/passwd"),
+    # Elsewhere
+    *("//evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example"),
+    *("https://evil.example/", "http:///evil.example", "///evil.example", "/%09/evil"),
+    *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "\tjavascript:alert(1)", "data:,x"),
+    # Into something else
+    *(SCRIPT, f'"{SCRIPT}', f"'{SCRIPT}", "{{ 7|add:7 }}", "{% debug %}", "${jndi:x}"),
+    *("' OR '1'='1", '";--', "%s%n", "../../../../etc/passwd", "..\\..\\win.ini"),
+    *("x\r\nSet-Cookie: stolen=1", "x\nLocation: //evil.example", "%0d%0aX-Evil: 1"),
+]
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+LOGIN, SEND = "/accounts/login/", "/api/v1/notifications"
+# method, path, type of the body, body, more of the environment
+RAW = [
+    ("GET", "/%00", FORM, b"", {}),
+    ("GET", "/%ff%fe/", FORM, b"", {}),
+    ("GET", "/..%2f..%2f..%2fetc/passwd", FORM, b"", {}),
+    ("GET", "/static/..%2f..%2fconfig/settings.py", FORM, b"", {}),
+    ("GET", "/static/%00", FORM, b"", {}),
+    ("GET", "/" + "a/" * 4000, FORM, b"", {}),
+    ("GET", "/notifications/?before=%ff&state=%00", FORM, b"", {}),
+    ("GET", "/notifications/?" + "&".join(["a=1"] * 5000), FORM, b"", {}),
+    ("GET", "/notifications/99999999999999999999/open/", FORM, b"", {}),
+    ("GET", f"/notifications/{'9' * 5000}/open/", FORM, b"", {}),
+    ("GET", f"{LOGIN}?next=%0d%0aSet-Cookie:%20a=b", FORM, b"", {}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_COOKIE": "sessionid=\x00\xff; csrftoken='"}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_COOKIE": "a=" * 5000}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_ACCEPT_LANGUAGE": "xx-" * 3000}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_ACCEPT_LANGUAGE": "de;q=NaN,\xff"}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_HOST": "evil.example"}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_HOST": "a@b:x\x00"}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_X_FORWARDED_FOR": "x, \x00, 1.2.3.4.5"}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_X_REQUEST_ID": "a\r\nSet-Cookie: b=c"}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_IF_NONE_MATCH": '"\xff'}),
+    ("GET", LOGIN, FORM, b"", {"HTTP_IF_MODIFIED_SINCE": "yesterday"}),
+    ("GET", "/notifications/poll/", FORM, b"", {"HTTP_IF_NONE_MATCH": "W/" * 999}),
+    ("POST", LOGIN, FORM, b"login=%ff%fe&password=%00", {}),
+    ("POST", LOGIN, FORM, b"login[]=1&login=2&login=3", {}),
+    ("POST", LOGIN, FORM, b"=&=&&&=%", {}),
+    ("POST", LOGIN, FORM, b"&".join([b"a=1"] * 2000), {}),
+    ("POST", LOGIN, FORM, b"a=" + b"x" * 3_000_000, {}),
+    ("POST", LOGIN, "text/plain; charset=bogus", b"x", {}),
+    ("POST", LOGIN, f"{FORM}; charset=utf-16", b"login=a", {}),
+    ("POST", LOGIN, f"{FORM}; charset=\xff", b"login=a", {}),
+    ("POST", LOGIN, MULTIPART, b"x", {}),
+    ("POST", LOGIN, f"{MULTIPART}; boundary=", b"x", {}),
+    ("POST", LOGIN, f"{MULTIPART}; boundary={'b' * 300}", b"x", {}),
+    ("POST", LOGIN, f"{MULTIPART}; boundary=b", b"--b\r\n\xff\r\n\r\n--b--", {}),
+    ("POST", LOGIN, f"{MULTIPART}; boundary=b", b"--b\r\nContent-Disposition: x", {}),
+    ("POST", LOGIN, FORM, b"a=1", {"CONTENT_LENGTH": "-1"}),
+    ("POST", LOGIN, FORM, b"a=1", {"HTTP_TRANSFER_ENCODING": "chunked, bogus"}),
+    ("BREW", LOGIN, FORM, b"", {}),
+    ("TRACE", LOGIN, FORM, b"", {}),
+    ("POST", SEND, JSON, b"", {}),
+    ("POST", SEND, JSON, b"\xff\xfe", {}),
+    ("POST", SEND, JSON, b"[" * 200_000, {}),
+    ("POST", SEND, JSON, b'{"a":' * 50_000, {}),
+    ("POST", SEND, JSON, b'{"title": "x", "title": "y", "level": {}}', {}),
+    ("POST", SEND, JSON, rb'{"title": "\ud800"}', {}),
+    ("POST", SEND, JSON, rb'{"title": "\u0000"}', {}),
+    ("POST", SEND, JSON, b'{"title": 1e999}', {}),
+    ("POST", SEND, JSON, b'{"title": "x", "source_id": ' + b"9" * 5000 + b"}", {}),
+    ("POST", SEND, JSON, b'{"__proto__": {"title": "x"}}', {}),
+    ("POST", SEND, MULTIPART, b'{"title": "x"}', {}),
+    ("POST", SEND, JSON, b"{}", {"HTTP_AUTHORIZATION": "Bearer \xff\x00"}),
+    ("POST", SEND, JSON, b"{}", {"HTTP_AUTHORIZATION": "Bearer " + "x" * 100_000}),
+    ("POST", SEND, JSON, b"{}", {"HTTP_AUTHORIZATION": "Basic ==="}),
+    ("GET", f"{SEND}?cursor=%ff&limit=1e3&level=%00", JSON, b"", {}),
+    ("GET", f"{SEND}?cursor={'9' * 5000}", JSON, b"", {}),
+    ("GET", f"{SEND}/{'9' * 5000}", JSON, b"", {}),
+    ("GET", f"{SEND}/-1", JSON, b"", {}),
+    ("GET", f"{SEND}/%2e%2e/me", JSON, b"", {}),
+    ("GET", "/healthz/", JSON, b"", {"HTTP_AUTHORIZATION": "Bearer \xff"}),
+    ("PATCH", "/livez", JSON, b"[" * 1000, {}),
+]
+
+
+@pytest.fixture
+def owner(db, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return get_user_model().objects.create_user("eve", "eve@example.com", "a-pass-word")
+
+
+@pytest.fixture
+def text(owner):
+    return issue(owner, "CI", conf.api_scopes())[1]
+
+
+@pytest.fixture
+def send(client, owner):
+    """Sends a request of somebody logged in, checks the answer, forgets what it did."""
+    client.raise_request_exception = False
+    client.force_login(owner)
+    client.post("/accounts/reauthenticate/", {"password": "a-pass-word"})
+    cookies = client.cookies.output()
+
+    def request(method, path, content_type=FORM, body=b"", **environment):
+        cache.clear()
+        client.cookies.load(cookies)
+        with transaction.atomic():
+            response = client.generic(method, path, body, content_type, **environment)
+            transaction.set_rollback(True)
+        sent = f"{method} {path[:200]} {body[:200]}"
+        assert response.status_code < 500, sent
+        location = urlsplit(response.get("Location", ""))
+        assert (location.scheme, location.netloc) == ("", ""), sent
+        assert not response.get("Location", "").startswith(("//", "/\\")), sent
+        assert "stolen" not in response.cookies, sent
+        assert not any(
+            re.search(r"[\r\n]", value) for value in response.headers.values()
+        )
+        if response.get("Content-Type", "").startswith("text/html"):
+            assert SCRIPT.encode() not in response.content, sent
+        return response
+
+    return request
+
+
+@pytest.mark.parametrize("route", OTHER_ROUTES)
+def test_fields(send, owner, route):
+    """Every field of every page, and every parameter."""
+    path = path_of(route, pk_of(route, {"owner": owner}))
+    page = send("GET", path).content.decode(errors="replace")
+    names = {
+        "next",
+        *re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page),
+    }
+    if path.startswith("/settings/api-keys/"):
+        names -= {"form_id"}  # without it, nothing else is looked at
+    methods = {"GET", "POST"}
+    for value in VALUES:
+        data = dict.fromkeys(names - {"csrfmiddlewaretoken"}, value)
+        data["form_id"] = "0e4c7f55-5b2c-4a59-9f0e-6b1f0f1c8f11"
+        body = urlencode(data).encode()
+        answers = {}
+        if "POST" in methods:
+            answers["POST"] = send("POST", path, FORM, body)
+        if "GET" in methods and len(value) < 4000:
+            answers["GET"] = send("GET", f"{path}?{body.decode()}")
+        for method, answer in answers.items():
+            if answer.status_code in {404, 405}:  # nothing reads the values
+                methods.discard(method)
+
+
+@pytest.mark.parametrize("number", range(len(RAW)))
+def test_requests(send, text, number):
+    method, path, content_type, body, environment = RAW[number]
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {text}", **environment}
+    send(method, path, content_type, body, **headers)
+
+
+FIELDS = (
+    *("title", "message", "level", "url", "source_app", "source_model", "source_id"),
+    *("deduplicate", "expires_at", "unknown"),
+)
+THINGS = [
+    *VALUES,
+    None,
+    True,
+    1,
+    -1,
+    2**64,
+    1.5,
+    [],
+    [[]],
+    {},
+    {"a": {}},
+    [None] * 1000,
+]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_api_fields(send, text, field):
+    for thing in THINGS:
+        body = json.dumps({"title": "x", field: thing}).encode()
+        headers = {"HTTP_AUTHORIZATION": f"Bearer {text}"}
+        send("POST", SEND, JSON, body, **headers)
