@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import urllib.request
@@ -78,6 +79,24 @@ def repository(either_project: Path) -> Path:
 def test_pre_commit_is_clean(repository: Path) -> None:
     run = pre_commit(repository)
     assert run.returncode == 0, run.stdout
+
+
+def test_commits_are_checked_after_make_hooks(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path))
+    clone = tmp_path / "a clone"
+    shutil.copytree(project, clone, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache"))
+    git(clone, "init", "--quiet")
+    make(clone, "hooks")
+    (clone / "tracker" / "by_hand.py").write_text(
+        "from themis.models import UserNotification\n\nUserNotification.objects.create()\n"
+    )
+    git(clone, "add", "tracker/by_hand.py")
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        git(clone, "commit", "--message", "By hand")
+    assert re.search(r"notify_user\(\).*Failed", error.value.stderr)
+    assert "tracker/by_hand.py:3:UserNotification.objects.create()" in error.value.stderr
 
 
 def test_git_ignores_what_belongs_to_one_checkout(repository: Path) -> None:
@@ -215,6 +234,17 @@ def test_readme_names_only_files_that_exist(project: Path) -> None:
     named = set(re.findall(r"`([a-z0-9_./-]+/[a-z0-9_.-]*|[a-z_]+\.(?:py|md|toml))`", readme))
     assert "tracker/triggers.py" in named
     assert [name for name in sorted(named) if not (project / name).exists()] == []
+
+
+def test_documents_link_to_files_that_exist(project: Path) -> None:
+    documents = [TEMPLATE / "README.md", project / "README.md", *(project / "docs").glob("*.md")]
+    broken = [
+        f"{document.name}: {link}"
+        for document in documents
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+        if not (document.parent / link).exists()
+    ]
+    assert broken == []
 
 
 def test_readme_names_only_variables_that_exist(project: Path) -> None:

@@ -86,8 +86,11 @@ def base(builder: Builder) -> str:
 
 @pytest.fixture(scope="session")
 def image(builder: Builder, base: str, project: Path) -> str:
+    without = shutil.ignore_patterns(".venv")
+    context = shutil.copytree(project, builder.folder / "context", ignore=without)
     for secret in (".env", "deploy/k8s/overlays/local/secrets.env", "db.sqlite3-wal"):
-        (project / secret).write_text(f"SECRET_KEY={SECRET}\n")
+        (context / secret).write_text(f"SECRET_KEY={SECRET}\n")
+    (context / ".git").mkdir(exist_ok=True)
     # What this machine needs to reach the package index, kept out of the image.
     uv, pip = builder.folder / "uv.toml", builder.folder / "pip.conf"
     uv.write_text("native-tls = true\n")
@@ -99,7 +102,7 @@ def image(builder: Builder, base: str, project: Path) -> str:
         *("--build-arg", f"BASE_IMAGE={base}"),
         *("--build-arg", "VERSION=1.2.3", "--build-arg", "REVISION=abcdef"),
         *(f"--volume={outside}:{inside}:ro" for outside, inside in mounts.items()),
-        *("--tag", "localhost/app", project),
+        *("--tag", "localhost/app", context),
     )
     print(f"Build: {time.monotonic() - started:.0f} s")
     return "localhost/app"

@@ -1,0 +1,259 @@
+"""Probes under fire: what Kubernetes is told while things go wrong, by a real gunicorn on a
+real PostgreSQL with the production settings."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.heavy.processes import Load, Service, free_port, get, postgres, status, wait_until
+
+THREADS = 4
+TOKEN = "a-token-for-this-test"
+HOST = "team-tracker.example.com"
+HTTPS = {"Host": HOST, "X-Forwarded-Proto": "https"}
+
+
+class Server:
+    """gunicorn with one worker, as the manifests start it."""
+
+    def __init__(self, project: Path, url: str) -> None:
+        self.port = free_port()
+        self.python = project / ".venv/bin/python"
+        self.project = project
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "DEBUG": "False",
+            "SECRET_KEY": "only-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
+            "ALLOWED_HOSTS": HOST,
+            "DATABASE_URL": url,
+            "CACHE_URL": "locmemcache://",
+            "THEMIS_HEALTH_TOKEN": TOKEN,
+            "THEMIS_API_REQUESTS_PER_MINUTE": "0",
+            "WEB_CONCURRENCY": "1",
+            "GUNICORN_BIND": f"127.0.0.1:{self.port}",
+            "GUNICORN_THREADS": str(THREADS),
+            "GUNICORN_DRAIN_SECONDS": "2",
+        }
+
+    def manage(self, *arguments: str) -> str:
+        process = subprocess.run(
+            [self.python, "manage.py", *arguments],
+            cwd=self.project,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return process.stdout.strip()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [self.python, "-m", "gunicorn", "config.wsgi"],
+            cwd=self.project,
+            env=self.environment,
+        )
+        wait_until(lambda: status(self.port, "/livez") == 200, 20, "gunicorn answers")
+        return process
+
+
+@pytest.fixture(scope="module")
+def url(project: Path) -> Iterator[str]:
+    with postgres(project) as url:
+        Server(project, url).manage("migrate", "-v0")
+        yield url
+
+
+@contextmanager
+def running(server: Server) -> Iterator[subprocess.Popen[bytes]]:
+    process = server.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def server(project: Path, url: str) -> Iterator[Server]:
+    server = Server(project, url)
+    with running(server):
+        yield server
+
+
+@pytest.fixture(scope="module")
+def key(project: Path, url: str) -> str:
+    """An API key."""
+    server = Server(project, url)
+    make_user = "from accounts.models import User; User.objects.get_or_create(username='ada')"
+    server.manage("shell", "-v0", "-c", make_user)
+    return server.manage("api_keys", "issue", "ada", "test")
+
+
+def postmaster(url: str) -> int:
+    """The process that accepts PostgreSQL's connections."""
+    [lock] = Path(url.partition("@")[2].removeprefix("/").rpartition("/")[0]).glob("*.lock")
+    return int(lock.read_text().split()[0])
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """A process that hangs: it takes connections, and says nothing."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def seconds(port: int, path: str) -> tuple[int, float]:
+    started = time.monotonic()
+    return status(port, path), time.monotonic() - started
+
+
+def test_probes_pass_whatever_the_host_and_without_tls(server: Server) -> None:
+    assert status(server.port, "/accounts/login/") == 400
+    assert status(server.port, "/accounts/login/", host=HOST) == 301
+    assert status(server.port, "/livez") == 200
+    assert status(server.port, "/readyz") == 200
+
+
+def test_a_hanging_database(server: Server, url: str) -> None:
+    assert status(server.port, "/readyz") == 200
+    answers: list[tuple[int, float]] = []
+    probes = [
+        threading.Thread(target=lambda: answers.append(seconds(server.port, "/readyz")))
+        for _ in range(20)
+    ]
+    time.sleep(1.1)  # until the result above is too old
+    with stopped(postmaster(url)):
+        for probe in probes:
+            probe.start()
+        for probe in probes:
+            probe.join()
+        assert {code for code, _ in answers} == {503}
+        # They share one look at the database and its two seconds.
+        assert max(took for _, took in answers) < 4
+        # From then on the answer is there at once, and no thread is taken.
+        code, took = seconds(server.port, "/readyz")
+        assert code == 503
+        assert took < 0.5
+        code, took = seconds(server.port, "/livez")
+        assert code == 200
+        assert took < 0.5
+    wait_until(lambda: status(server.port, "/readyz") == 200, 10, "ready again")
+
+
+def test_a_hanging_database_does_not_keep_the_server_from_stopping(project: Path, url: str) -> None:
+    server = Server(project, url)
+    with running(server) as process:
+        with stopped(postmaster(url)):
+            assert status(server.port, "/readyz") == 503
+            process.terminate()
+        assert process.wait(timeout=30) == 0
+
+
+def test_all_threads_busy(server: Server) -> None:
+    """A busy server is not a dead one: the probe has its turn as soon as one is free."""
+    slow = []
+    for _ in range(THREADS):
+        connection = socket.create_connection(("127.0.0.1", server.port))
+        connection.sendall(
+            f"POST /accounts/login/ HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            "Content-Length: 4\r\n\r\n".encode()
+        )
+        slow.append(connection)
+    time.sleep(0.5)
+    finish = threading.Timer(2, lambda: slow[0].sendall(b"a=bc"))
+    finish.start()
+    code, took = seconds(server.port, "/livez")
+    finish.join()
+    for connection in slow:
+        connection.close()
+    assert code == 200
+    assert 1 < took < 3
+
+
+def test_one_thread_left(server: Server) -> None:
+    slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(THREADS - 1)]
+    for connection in slow:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
+    time.sleep(0.5)
+    code, took = seconds(server.port, "/livez")
+    for connection in slow:
+        connection.close()
+    assert code == 200
+    assert took < 0.5
+
+
+def test_sigterm_under_load_loses_no_request(project: Path, url: str, key: str) -> None:
+    """Two servers behind a Service that looks at their readiness; one of them goes."""
+    headers = {**HTTPS, "Authorization": f"Bearer {key}"}
+    first, second = Server(project, url), Server(project, url)
+    service = Service()
+    service.ports = [first.port, second.port]
+    with ExitStack() as stack:
+        going = stack.enter_context(running(first))
+        stack.enter_context(running(second))
+        with Load(service.port, "/api/v1/me", headers) as load:
+            wait_until(lambda: load.answered > 50, 30, "requests are answered")
+            going.terminate()
+            wait_until(lambda: status(first.port, "/readyz") == 503, 2, "it is draining")
+            assert status(first.port, "/livez") == 200
+            service.ports = [second.port]
+            assert going.wait(timeout=30) == 0
+            answered = load.answered
+            wait_until(lambda: load.answered > answered + 50, 30, "the other one answers")
+    service.close()
+    assert load.failures == []
+
+
+def test_reload_under_load_loses_no_request(project: Path, url: str, key: str) -> None:
+    headers = {**HTTPS, "Authorization": f"Bearer {key}"}
+    server = Server(project, url)
+    with running(server) as process, Load(server.port, "/api/v1/me", headers) as load:
+        wait_until(lambda: load.answered > 20, 30, "requests are answered")
+        process.send_signal(signal.SIGHUP)
+        time.sleep(6)  # the old worker drains for two seconds and leaves
+        assert load.answered > 50
+    assert load.failures == []
+
+
+def test_hostile_lengths_are_refused(server: Server) -> None:
+    for length in ("-1", "many", "1, 2"):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+        connection.putrequest("POST", "/accounts/login/")
+        connection.putheader("Content-Length", length)
+        connection.endheaders()
+        assert connection.getresponse().status == 400
+        connection.close()
+
+
+def test_a_database_that_is_gone(project: Path) -> None:
+    """Last: it takes its own PostgreSQL down."""
+    with postgres(project) as url:
+        server = Server(project, url)
+        server.manage("migrate", "-v0")
+        with running(server):
+            assert status(server.port, "/readyz") == 200
+            os.kill(postmaster(url), signal.SIGQUIT)
+            wait_until(lambda: status(server.port, "/readyz") == 503, 10, "not ready")
+            assert status(server.port, "/livez") == 200
+            code, body = get(server.port, "/healthz/", {"Authorization": f"Bearer {TOKEN}"})
+    assert code == 503
+    report = json.loads(body)
+    assert report["status"] == "fail"
+    assert report["checks"]["database:responseTime"] == [
+        {"status": "fail", "output": "OperationalError"}
+    ]
+    assert report["checks"]["cache:responseTime"][0]["status"] == "pass"
