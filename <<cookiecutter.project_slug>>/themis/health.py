@@ -116,33 +116,42 @@ def check_cache() -> None:
         raise HealthCheckError("The cache does not keep what is put into it.")
 
 
+Results = Mapping[str, Future[float]]
+
+
 class Checks:
     """Runs checks in a thread of their own, waiting for them up to a deadline.
 
-    However many ask, one run is under way at a time and everybody gets its results: a
-    database that hangs holds one thread, and no request longer than the deadline.
+    However many ask, one run is under way at a time, and one request waits for it: the
+    others go by the results before. A database that hangs takes no more than that.
     """
 
     def __init__(self, paths: Callable[[], Mapping[str, str]]) -> None:
         self.paths = paths
         self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="health")
-        self._futures: dict[str, Future[float]] = {}
+        self._current: Results = {}
+        self._previous: Results = {}
         self._started = 0.0
 
-    def results(self) -> dict[str, Future[float]]:
+    def results(self) -> Results:
         """By name: the milliseconds that the check took, its exception, or not done."""
         with self._lock:
-            is_done = all(future.done() for future in self._futures.values())
-            if is_done and time.monotonic() - self._started >= MAX_AGE:
-                self._started = time.monotonic()
-                self._futures = {
+            is_done = all(future.done() for future in self._current.values())
+            age = time.monotonic() - self._started
+            if is_done and age < MAX_AGE:
+                return self._current
+            if is_done:
+                self._previous, self._started, age = self._current, time.monotonic(), 0
+                self._current = {
                     name: self._executor.submit(_timed, path)
                     for name, path in self.paths().items()
                 }
-            futures, left = self._futures, self._started + DEADLINE - time.monotonic()
-        wait_for(futures.values(), timeout=max(left, 0))
-        return futures
+            elif self._previous and age < DEADLINE:
+                return self._previous
+            current = self._current
+        wait_for(current.values(), timeout=max(DEADLINE - age, 0))
+        return current
 
 
 def _timed(path: str) -> float:

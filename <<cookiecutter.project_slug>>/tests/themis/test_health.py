@@ -154,6 +154,24 @@ def test_readyz_waits_only_once_for_a_hanging_database(client, readiness, monkey
     assert time.monotonic() - started < 0.2
 
 
+def test_one_request_waits_for_a_hanging_database(client, readiness, monkeypatch, db):
+    monkeypatch.setattr(health, "MAX_AGE", 0)
+    checks = readiness("hang")
+    checks.paths = lambda: {"database": "themis.health.check_database"}
+    assert client.get("/readyz").status_code == 200
+    checks.paths = lambda: {"database": f"{__name__}.hang"}
+    waiting = threading.Thread(target=checks.results)
+    waiting.start()
+    while all(future.done() for future in checks._current.values()):
+        time.sleep(0.01)
+    started = time.monotonic()
+    for _ in range(10):
+        assert client.get("/readyz").status_code == 200  # as it was before
+    assert time.monotonic() - started < 1
+    hanging.set()
+    waiting.join()
+
+
 def test_readyz_recovers(client, readiness, monkeypatch, db):
     monkeypatch.setattr(health, "DEADLINE", 0.1)
     monkeypatch.setattr(health, "MAX_AGE", 0)
@@ -169,9 +187,8 @@ def test_readyz_recovers(client, readiness, monkeypatch, db):
 def test_readyz_asks_once_a_second(client, db, monkeypatch):
     monkeypatch.setattr(health, "MAX_AGE", 60)
     client.get("/readyz")
-    futures = health._readiness._futures
-    client.get("/readyz")
-    assert health._readiness._futures is futures
+    results = health._readiness.results()
+    assert health._readiness.results() is results
 
 
 def test_readyz_opens_no_session(client, db, django_assert_num_queries):
