@@ -1,10 +1,11 @@
 """What takes longer than a request. Without a broker it runs in the calling process."""
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 
+from accounts.models import User
 from tracker import triggers
-from tracker.models import Report
+from tracker.models import Project, Report
 
 
 @shared_task
@@ -15,3 +16,14 @@ def build_report(report_id: int) -> None:
         for report in Report.objects.filter(pk=report_id):  # none when deleted since
             if report.build():
                 triggers.report_ready(report)
+
+
+@shared_task(bind=True)
+def announce_to_team(
+    self: "Task[..., None]", project_id: int, text: str, user_id: int
+) -> None:
+    """Tells a team of any size. A task that is started again, since its worker died,
+    has the same id: nobody is told twice."""
+    by = User.objects.get(pk=user_id)
+    for project in Project.objects.filter(pk=project_id):  # none when deleted since
+        triggers.team_announcement(project, text, by, key=str(self.request.id))

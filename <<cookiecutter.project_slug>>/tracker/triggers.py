@@ -246,8 +246,11 @@ def members_added(project: Project, user_ids: set[int]) -> None:
             )
 
 
-def team_announcement(project: Project, text: str, by: User) -> int:
-    """A word to the whole team, but not to the one who says it. Returns to how many."""
+def team_announcement(project: Project, text: str, by: User, key: str = "") -> int:
+    """A word to the whole team, but not to the one who says it. Returns to how many.
+
+    With a `key`, the same announcement is not made twice.
+    """
     told = 0
     for language, users in by_language(project.members.exclude(pk=by.pk)):
         with translation.override(language):
@@ -259,7 +262,8 @@ def team_announcement(project: Project, text: str, by: User) -> int:
                 url=project.get_absolute_url(),
                 source_app="tracker",
                 source_model="Project.announcement",
-                source_id=str(project.pk),
+                source_id=f"{project.pk}:{key}",
+                deduplicate=bool(key),
             )
     return told
 
@@ -299,7 +303,8 @@ def source_deleted(instance: Model) -> None:
     UserNotification.objects.filter(
         source_app="tracker",
         source_model__in=SUBJECTS[type(instance)],
-        source_id=str(instance.pk),
+    ).filter(
+        Q(source_id=str(instance.pk)) | Q(source_id__startswith=f"{instance.pk}:")
     ).delete()
 
 

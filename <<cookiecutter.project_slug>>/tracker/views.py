@@ -28,7 +28,7 @@ from tracker.forms import (
     TaskForm,
 )
 from tracker.models import Project, Report, Status, Task, TaskQuerySet
-from tracker.tasks import build_report
+from tracker.tasks import announce_to_team, build_report
 
 PAGE_SIZE = 25
 
@@ -235,7 +235,7 @@ def announce(request: UserRequest, pk: int) -> HttpResponse:
     project = _project(request, pk)
     form = AnnouncementForm(request.POST)
     if form.is_valid():
-        triggers.team_announcement(project, form.cleaned_data["text"], by=request.user)
+        announce_to_team.delay(project.pk, form.cleaned_data["text"], request.user.pk)
         messages.success(request, _("The team is told."))
     else:
         messages.error(request, _("Write what the team should know."))

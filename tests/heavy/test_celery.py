@@ -31,6 +31,30 @@ user.notifications.all().delete()
 report = Report.objects.create(project=project, requested_by=user)
 """
 
+MANY = """
+from accounts.models import User
+from tracker.models import Project
+owner, _ = User.objects.get_or_create(username="ada")
+project = Project.objects.create(name="Everybody", owner=owner)
+new = User.objects.bulk_create(User(username=f"user {n}") for n in range(10_000))
+project.members.add(owner)
+through = Project.members.through
+through.objects.bulk_create(through(project=project, user=user) for user in new)
+"""
+
+ANNOUNCE = """
+from accounts.models import User
+from tracker.models import Project
+from tracker.tasks import announce_to_team
+owner, project = User.objects.get(username="ada"), Project.objects.get(name="Everybody")
+announce_to_team.apply_async([project.pk, "We are live.", owner.pk], task_id="one")
+"""
+
+QUEUE_LENGTHS = """
+from config.metrics import QueueCollector
+print(*(one.samples[0].value for one in QueueCollector().collect()))
+"""
+
 OUTCOME = """
 from themis.models import UserNotification
 from tracker.models import Report
@@ -173,6 +197,10 @@ class Stack:
     def outcome(self) -> str:
         return self.shell(OUTCOME)
 
+    def queue_lengths(self) -> str:
+        """How many tasks wait, and how many a worker has: as the metrics say."""
+        return self.shell(QUEUE_LENGTHS)
+
     def is_in_the_middle(self) -> bool:
         return self.shell(WAITING_FOR_THE_LOCK) != "0"
 
@@ -259,6 +287,20 @@ def test_the_worker_is_killed(stack: Stack) -> None:
     assert stack.outcome() == "True 1"
 
 
+def test_very_many_are_told_by_a_task(stack: Stack) -> None:
+    stack.shell(MANY)
+    told = "from themis.models import UserNotification as N; print(N.objects.count())"
+    before = int(stack.shell(told))
+    stack.shell(ANNOUNCE)
+    with stack.worker("many"):
+        started = time.monotonic()
+        wait_until(lambda: int(stack.shell(told)) == before + 10_000, 60, "10,000 are told")
+        print(f"10,000 users told after {time.monotonic() - started:.1f} s")
+        stack.shell(ANNOUNCE)  # as Redis does when it has not heard of the worker for long
+        wait_until(lambda: stack.queue_lengths() == "0 0", 30, "the queue is empty")
+    assert int(stack.shell(told)) == before + 10_000
+
+
 def test_a_worker_that_stops_gives_back_what_it_has_not_done(stack: Stack) -> None:
     """The next worker starts at once: it does not wait until Redis loses its patience."""
     stack.request_report()
@@ -272,11 +314,7 @@ def test_a_worker_that_stops_gives_back_what_it_has_not_done(stack: Stack) -> No
         started = time.monotonic()
         worker.wait(timeout=30)
         print(f"Stopped with an unfinished task after {time.monotonic() - started:.1f} s")
-        queue = stack.shell(
-            "from config.metrics import QueueCollector\n"
-            "print(*(one.samples[0].value for one in QueueCollector().collect()))"
-        )
-        assert queue == "1 0"
+        assert stack.queue_lengths() == "1 0"
     with stack.worker("next"):
         wait_until(stack.is_done, 30, "done")
     assert stack.outcome() == "True 1"

@@ -52,8 +52,9 @@ class Server:
             env=self.environment,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+        assert process.returncode == 0, process.stderr
         return process.stdout.strip()
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -172,10 +173,15 @@ def test_all_threads_busy(server: Server) -> None:
         )
         slow.append(connection)
     time.sleep(0.5)
-    finish = threading.Timer(2, lambda: slow[0].sendall(b"a=bc"))
-    finish.start()
+
+    def finish() -> None:
+        slow[0].sendall(b"a=bc")
+        slow[0].close()
+
+    timer = threading.Timer(2, finish)
+    timer.start()
     code, took = seconds(server.port, "/livez")
-    finish.join()
+    timer.join()
     for connection in slow:
         connection.close()
     assert code == 200

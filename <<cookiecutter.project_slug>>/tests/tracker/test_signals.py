@@ -114,7 +114,7 @@ def test_deleted_project_takes_all_its_notifications(
     comment = Comment.objects.create(task=task, author=owner, text="Hi")
     triggers.comment_added(comment)
     build_report(Report.objects.create(project=project, requested_by=owner).pk)
-    triggers.team_announcement(project, "Hello", by=owner)
+    triggers.team_announcement(project, "Hello", by=owner, key="one")
     kept = notify_user(owner, "Of another app", source_model="Task", source_id="1")
     assert UserNotification.objects.count() > 5
 

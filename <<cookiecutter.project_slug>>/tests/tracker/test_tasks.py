@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from tracker import triggers
 from tracker.models import Project, Report
-from tracker.tasks import build_report
+from tracker.tasks import announce_to_team, build_report
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +51,35 @@ def test_failed_notification_leaves_no_finished_report(
         build_report(report.pk)
 
     assert not Report.objects.get(pk=report.pk).is_ready
+
+
+def test_announce_tells_the_team(project: Project, owner: User, told: Any) -> None:
+    announce_to_team.delay(project.pk, "We are live.", owner.pk)
+
+    assert told() == [("milan", "olga to Launch")]
+
+
+def test_announce_again_after_a_crash(project: Project, owner: User, told: Any) -> None:
+    for _ in range(2):  # a task that is started again keeps its id
+        announce_to_team.apply_async(
+            [project.pk, "We are live.", owner.pk], task_id="one"
+        )
+
+    assert told() == [("milan", "olga to Launch")]
+
+
+def test_announce_twice(project: Project, owner: User, told: Any) -> None:
+    announce_to_team.delay(project.pk, "We are live.", owner.pk)
+    announce_to_team.delay(project.pk, "We are live.", owner.pk)
+
+    assert len(told()) == 2
+
+
+def test_announce_to_a_deleted_project(
+    project: Project, owner: User, told: Any
+) -> None:
+    key = project.pk
+    project.delete()
+    announce_to_team.delay(key, "We are live.", owner.pk)
+
+    assert told() == []
