@@ -6,11 +6,10 @@ from django.forms import BoundField, widgets
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
-# The first that matches counts. Radio buttons and groups of checkboxes get theirs from
-# the stylesheet, because a class would end up on the element around them, too.
+# The first that matches counts.
 CLASSES: list[tuple[type[widgets.Widget], str]] = [
-    (widgets.RadioSelect, ""),
-    (widgets.CheckboxSelectMultiple, ""),
+    (widgets.RadioSelect, "radio"),
+    (widgets.CheckboxSelectMultiple, "checkbox"),
     (widgets.CheckboxInput, "checkbox"),
     (widgets.Textarea, "textarea validator w-full"),
     (widgets.SelectMultiple, "select validator h-auto w-full"),

@@ -1,5 +1,4 @@
-/*! cally 0.9.2 | MIT License | Nick Williams | github.com/WickyNilliams/cally */
-import "cally";
+/*! Themis */
 
 // The date and time inputs of themis/widgets.py: the calendar beside them, and what they
 // hold said in the user's own format, which the browser's inputs do not show.
@@ -39,7 +38,9 @@ for (const hint of document.querySelectorAll("[data-written-for]")) {
   });
 }
 
-for (const button of document.querySelectorAll("[data-calendar-for]")) {
+const buttons = document.querySelectorAll("[data-calendar-for]");
+if (buttons.length) await import("./cally.js"); // most of the bytes, and seldom needed
+for (const button of buttons) {
   const input = document.getElementById(button.dataset.calendarFor);
   const popover = document.getElementById(button.getAttribute("popovertarget"));
   const calendar = popover.querySelector("calendar-date");

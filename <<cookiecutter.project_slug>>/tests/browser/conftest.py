@@ -189,13 +189,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
         def run(code: str) -> Any:
             print(json.dumps(code), file=python.stdin, flush=True)
-            return json.loads(python.stdout.readline())
+            answer = python.stdout.readline()
+            assert answer, "It ended: its traceback is among what was captured."
+            return json.loads(answer)
 
         try:
             _wait_for(port, gunicorn, folder / "gunicorn.log")
             yield Site(f"https://localhost:{port}", run)
         finally:
-            python.stdin.close()
+            python.kill()
             gunicorn.kill()
 
 

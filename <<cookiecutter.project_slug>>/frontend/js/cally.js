@@ -1,0 +1,2 @@
+/*! cally | MIT License | Nick Williams | github.com/WickyNilliams/cally */
+import "cally";
