@@ -143,7 +143,9 @@ class DateTimeField(_TemporalField, forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:
             return None
-        moment: datetime = self._read(value) if isinstance(value, str) else value
+        moment = self._read(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time())
         return formatting.from_local(moment) if timezone.is_naive(moment) else moment
 
     def _read(self, text: str) -> datetime:

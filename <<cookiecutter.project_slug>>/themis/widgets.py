@@ -88,51 +88,61 @@ class DateInput(_CalendarInput):
     input_type = "date"
 
     def write(self, value: date) -> str:
-        day = value.date() if isinstance(value, datetime) else value
-        return day.isoformat()
+        return _day(value).isoformat()
 
 
 class TimeInput(_ClockInput):
     input_type = "time"
 
-    def write(self, value: time) -> str:
-        return value.isoformat(timespec="seconds" if value.second else "minutes")
+    def write(self, value: time | datetime) -> str:
+        clock = _clock(value)
+        return clock.isoformat(timespec="seconds" if clock.second else "minutes")
 
 
 class DateTimeInput(_ClockInput, _CalendarInput):
     input_type = "datetime-local"
 
-    def write(self, value: datetime) -> str:
-        return value.isoformat(timespec="seconds" if value.second else "minutes")
+    def write(self, value: date) -> str:
+        return f"{DateInput().write(value)}T{TimeInput().write(_clock(value))}"
 
 
 class DateTextInput(_CalendarInput):
     input_type = "text"
 
     def write(self, value: date) -> str:
-        day = value.date() if isinstance(value, datetime) else value
-        return formatting.format_date(day)
+        return formatting.format_date(_day(value))
 
 
 class TimeTextInput(TemporalInput):
     input_type = "text"
 
-    def write(self, value: time) -> str:
-        return formatting.format_time(value, seconds=bool(value.second))
+    def write(self, value: time | datetime) -> str:
+        clock = _clock(value)
+        return formatting.format_time(clock, seconds=bool(clock.second))
 
 
 class DateTimeTextInput(TemporalInput):
     input_type = "text"
 
-    def write(self, value: datetime) -> str:
-        clock = formatting.format_time(value.time(), seconds=bool(value.second))
-        return f"{formatting.format_date(value.date())} {clock}"
+    def write(self, value: date) -> str:
+        return f"{DateTextInput().write(value)} {TimeTextInput().write(_clock(value))}"
 
 
 class TimeZoneSelect(Select):
     """With JavaScript, a button chooses the zone that the browser is in."""
 
     template_name = "themis/widgets/time_zone.html"
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _clock(value: date | time) -> time:
+    """Of a date, midnight."""
+    if isinstance(value, datetime):
+        return value.time()
+    return value if isinstance(value, time) else time()
 
 
 def format_attrs(form: str) -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""Dates and times: what the browser's own inputs send, and what stands beside them."""
+"""Dates: what the browser's own inputs send, what stands beside them, the calendar."""
+
+import re
 
 import pytest
 
@@ -41,3 +43,117 @@ def test_a_date_is_saved_and_shown_in_the_users_format(form):
     form.get_by_label("Due date").fill(before)
     form.locator("main button[type=submit]").first.click()
     form.wait_for_load_state()
+
+
+@pytest.fixture
+def calendar(site, visit):
+    """The form with another widget for its date, which is March 9, 2026."""
+
+    def calendar(widget):
+        html = site.run(
+            "from datetime import date\n"
+            "from themis.formatting import override\n"
+            "from themis.models import UserProfile\n"
+            "from themis.widgets import *\n"
+            "with override(UserProfile.objects.get(user__username='demo')):\n"
+            f"    widget = {widget}(calendar=True)\n"
+            "    day, attrs = date(2026, 3, 9), {'id': 'id_due_date'}\n"
+            "    answer = widget.render('due_date', day, attrs)"
+        )
+
+        def exchange(route):
+            response = route.fetch()
+            body = re.sub(r'<input type="date"[^>]*>', html, response.text())
+            route.fulfill(response=response, body=body)
+
+        page = visit("demo").context.new_page()
+        page.route("**/edit/", exchange)
+        page.goto(f"{site.url}/tasks/1/edit/")
+        return page
+
+    return calendar
+
+
+def open_calendar(page):
+    page.get_by_role("button", name="Choose from a calendar").press("Enter")
+    wait_for_day(page, 9)
+
+
+def choose(page, key, day):
+    page.keyboard.press(key)
+    wait_for_day(page, day)
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.id === 'id_due_date'")
+
+
+def wait_for_day(page, day):
+    """Until the calendar's focus is there."""
+    page.wait_for_function(
+        "day => document.activeElement.shadowRoot?.activeElement?.textContent == day",
+        arg=day,
+    )
+
+
+def test_calendar_works_by_keyboard(calendar):
+    page = calendar("DateInput")
+    open_calendar(page)
+    choose(page, "ArrowRight", 10)
+
+    assert page.get_by_label("Due date").input_value() == "2026-03-10"
+    assert page.locator("#id_due_date_helptext").inner_text() == "10.03.2026"
+    page.locator("calendar-date").wait_for(state="hidden")
+
+
+def test_calendar_closes_on_escape(calendar):
+    page = calendar("DateInput")
+    open_calendar(page)
+    page.keyboard.press("Escape")
+
+    page.locator("calendar-date").wait_for(state="hidden")
+    assert page.get_by_label("Due date").input_value() == "2026-03-09"
+
+
+def test_calendar_keeps_the_time_of_day(calendar):
+    page = calendar("DateTimeInput")
+    page.get_by_label("Due date").fill("2026-03-09T14:30")
+    open_calendar(page)
+    choose(page, "ArrowDown", 16)
+
+    assert page.get_by_label("Due date").input_value() == "2026-03-16T14:30"
+
+
+@pytest.mark.parametrize(
+    ("date_format", "written"),
+    [
+        ("d.m.Y", "10.03.2026"),
+        ("m/d/Y", "03/10/2026"),
+        ("j M Y", "10 Mar 2026"),
+        ("M j, Y", "Mar 10, 2026"),
+    ],
+)
+def test_calendar_writes_the_users_format(site, calendar, date_format, written):
+    site.prefer(date_format=date_format)
+    page = calendar("DateTextInput")
+    open_calendar(page)
+    choose(page, "ArrowRight", 10)
+
+    assert page.get_by_label("Due date").input_value() == written
+
+
+@pytest.mark.parametrize(("first_day_of_week", "name"), [(1, "Monday"), (7, "Sunday")])
+def test_calendar_starts_on_the_users_first_day(
+    site, calendar, first_day_of_week, name
+):
+    site.prefer(first_day_of_week=first_day_of_week)
+    page = calendar("DateInput")
+    open_calendar(page)
+
+    assert page.locator("calendar-month th").first.inner_text().startswith(name)
+    site.prefer(first_day_of_week=1)
+
+
+def test_no_calendar_without_javascript(site, visit):
+    page = visit("demo", java_script_enabled=False).open("/tasks/1/edit/")
+
+    assert page.get_by_label("Due date").is_visible()
+    assert page.get_by_role("button", name="Choose from a calendar").count() == 0

@@ -187,6 +187,17 @@ def test_unchanged_in_the_hour_that_comes_twice(form_class, hour):
     assert moment == stored
 
 
+@pytest.mark.parametrize("form_class", [NativeForm, TextForm])
+def test_a_date_begins_at_midnight(form_class):
+    initial = {"moment": date(2026, 3, 9)}
+    with like():
+        assert str(form_class(initial=initial))
+        text = sent_back(form_class(initial=initial))["moment"]
+        moment = cleaned(form_class, "moment", text, initial=initial["moment"])
+
+    assert moment == datetime(2026, 3, 8, 23, tzinfo=UTC)
+
+
 def test_hidden_inputs_keep_the_instant():
     stored = datetime(2026, 10, 25, 1, 30, 17, 123456, tzinfo=UTC)
     with like():
