@@ -15,12 +15,18 @@ env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 
 
+def secret(name: str) -> str:
+    """The variable `name`, without the line end that a mounted file often has."""
+    value: str = env.str(name, default="")
+    return value.strip()
+
+
 def required(name: str, *, development: str) -> str:
     """The variable `name`, or a value that serves in development only.
 
     Raises ImproperlyConfigured, naming the variable, when production lacks it.
     """
-    value: str = env.str(name, default="") or (development if DEBUG else "")
+    value = secret(name) or (development if DEBUG else "")
     if not value:
         raise ImproperlyConfigured(
             f"Set the variable {name}, or {name}_FILE to the path of a file "
@@ -126,7 +132,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+CELERY_BROKER_URL = secret("CELERY_BROKER_URL")
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -311,7 +317,7 @@ THEMIS_NOTIFICATION_MAX_AGE_DAYS = env.int(
 )
 THEMIS_API_REQUESTS_PER_MINUTE = env.int("THEMIS_API_REQUESTS_PER_MINUTE", default=300)
 THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", default=30)
-THEMIS_HEALTH_TOKEN = env.str("THEMIS_HEALTH_TOKEN", default="")
+THEMIS_HEALTH_TOKEN = secret("THEMIS_HEALTH_TOKEN")
 # What else an API key may be allowed to do: {"tasks:read": _("Read your tasks")}.
 THEMIS_API_SCOPES: dict[str, str] = {}
 # Your own health checks: {"storage": "tracker.health.check_storage"}.

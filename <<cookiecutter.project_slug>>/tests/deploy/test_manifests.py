@@ -17,7 +17,7 @@ from config.celery import HEARTBEAT, app
 
 ROOT = Path(__file__).parents[2]
 
-READERS = ("required", "os.environ.get")
+READERS = ("required", "secret", "os.environ.get")
 
 # What the code reads and the manifests leave at its default.
 LEFT_ALONE = {
