@@ -220,12 +220,14 @@ class Count(Schema):
 
 def _text(value: Any) -> Any:
     """JSON has no dates: they are text. A number is not one."""
-    if not isinstance(value, str):
+    if value is not None and not isinstance(value, str):
         raise ValueError("Write it as text, such as 2026-12-31T14:30:00Z.")
     return value
 
 
-def _near_future(moment: datetime) -> datetime:
+def _near_future(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
     if not timezone.now() < moment < timezone.now() + FURTHEST_EXPIRY:
         raise ValueError("It is not in the next ten years.")
     return moment

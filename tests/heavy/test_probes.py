@@ -94,10 +94,15 @@ def server(project: Path, url: str) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def key(project: Path, url: str) -> str:
     """An API key."""
-    server = Server(project, url)
+    return issue(Server(project, url))
+
+
+def issue(server: Server) -> str:
+    """An API key that may do everything."""
     make_user = "from accounts.models import User; User.objects.get_or_create(username='ada')"
     server.manage("shell", "-v0", "-c", make_user)
-    return server.manage("api_keys", "issue", "ada", "test")
+    scopes = [f"--scope=notifications:{scope}" for scope in ("read", "write", "send")]
+    return server.manage("api_keys", "issue", "ada", "test", *scopes)
 
 
 def postmaster(url: str) -> int:
@@ -161,21 +166,22 @@ def test_a_hanging_database_does_not_keep_the_server_from_stopping(project: Path
         assert process.wait(timeout=30) == 0
 
 
-def test_all_threads_busy(server: Server) -> None:
+def test_all_threads_busy(server: Server, key: str) -> None:
     """A busy server is not a dead one: the probe has its turn as soon as one is free."""
     slow = []
     for _ in range(THREADS):
         connection = socket.create_connection(("127.0.0.1", server.port))
         connection.sendall(
-            f"POST /accounts/login/ HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            "Content-Length: 4\r\n\r\n".encode()
+            f"POST /api/v1/notifications HTTP/1.1\r\nHost: {HOST}\r\n"
+            f"X-Forwarded-Proto: https\r\nAuthorization: Bearer {key}\r\n"
+            "Connection: close\r\nContent-Length: 4\r\n\r\n".encode()
         )
         slow.append(connection)
     time.sleep(0.5)
 
     def finish() -> None:
-        slow[0].sendall(b"a=bc")
+        slow[0].sendall(b"{}{}")
+        assert slow[0].recv(12) == b"HTTP/1.1 400"
         slow[0].close()
 
     timer = threading.Timer(2, finish)

@@ -268,6 +268,11 @@ def test_send_a_title_alone(call, user):
     assert user.notifications.get().level == "info"
 
 
+def test_send_what_never_expires(call, user):
+    call("POST", "/notifications", {"title": "Done", "expires_at": None})
+    assert user.notifications.get().expires_at is None
+
+
 def test_send_a_duplicate(call, user):
     data = {"title": "Build failed", "source_app": "ci", "deduplicate": True}
     call("POST", "/notifications", data)
