@@ -1,7 +1,7 @@
 """The project under gunicorn with its production settings, and a real Chromium.
 
-Any error on a browser's console, any breach of the content security policy and any failed
-request fails the test that caused it.
+Any error on a browser's console, any breach of the content security policy and any
+failed request fails the test that caused it.
 """
 
 import json
@@ -95,7 +95,9 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.context.on("console", self._console)
-        self.context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        self.context.on(
+            "weberror", lambda error: self.problems.append(str(error.error))
+        )
         self.context.on("request", self._request)
         self.context.on("requestfailed", self._failed)
 

@@ -16,7 +16,8 @@ NAMES = ["themis.css", "themis.js", "calendar.js", "cally.js"]
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    if shutil.which("npm") is None:
+    npm = shutil.which("npm")
+    if npm is None:
         missing("There is no npm on PATH.")
     if not MODULES.exists():
         missing("frontend/node_modules is empty: `make test-browser` fills it.")
@@ -26,7 +27,7 @@ def built(tmp_path_factory):
     (copy / "frontend/node_modules").symlink_to(MODULES)
     for name in NAMES:
         (copy / BUILT / name).unlink()
-    subprocess.run(["npm", "run", "build"], cwd=copy / "frontend", check=True)
+    subprocess.run([npm, "run", "build"], cwd=copy / "frontend", check=True)
     return copy / BUILT
 
 

@@ -1,4 +1,4 @@
-"""Every page, in each look: accessible (axe-core), no wider than the screen, no errors."""
+"""Each page in each look: accessible to axe-core, not wider than the screen."""
 
 from pathlib import Path
 
