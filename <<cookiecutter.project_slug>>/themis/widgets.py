@@ -31,9 +31,6 @@ class TemporalInput(Input):
     # that a form loses them even when it is saved unchanged.
     supports_microseconds = True
 
-    class Media:
-        js = (Script("themis/calendar.js", type="module"),)
-
     def format_value(self, value: Any) -> str | None:
         if value is None or value == "":
             return None
@@ -48,7 +45,12 @@ class TemporalInput(Input):
         raise NotImplementedError
 
 
-class _CalendarInput(TemporalInput):
+class _ScriptedInput(TemporalInput):
+    class Media:
+        js = (Script("themis/calendar.js", type="module"),)
+
+
+class _CalendarInput(_ScriptedInput):
     template_name = "themis/widgets/calendar.html"
 
     def __init__(
@@ -72,7 +74,7 @@ class _CalendarInput(TemporalInput):
         return context
 
 
-class _ClockInput(TemporalInput):
+class _ClockInput(_ScriptedInput):
     def get_context(
         self, name: str, value: Any, attrs: dict[str, Any] | None
     ) -> dict[str, Any]:
@@ -94,7 +96,7 @@ class DateInput(_CalendarInput):
 class TimeInput(_ClockInput):
     input_type = "time"
 
-    def write(self, value: time | datetime) -> str:
+    def write(self, value: date | time) -> str:
         clock = _clock(value)
         return clock.isoformat(timespec="seconds" if clock.second else "minutes")
 
@@ -103,7 +105,7 @@ class DateTimeInput(_ClockInput, _CalendarInput):
     input_type = "datetime-local"
 
     def write(self, value: date) -> str:
-        return f"{DateInput().write(value)}T{TimeInput().write(_clock(value))}"
+        return f"{DateInput().write(value)}T{TimeInput().write(value)}"
 
 
 class DateTextInput(_CalendarInput):
@@ -116,7 +118,7 @@ class DateTextInput(_CalendarInput):
 class TimeTextInput(TemporalInput):
     input_type = "text"
 
-    def write(self, value: time | datetime) -> str:
+    def write(self, value: date | time) -> str:
         clock = _clock(value)
         return formatting.format_time(clock, seconds=bool(clock.second))
 
@@ -125,7 +127,7 @@ class DateTimeTextInput(TemporalInput):
     input_type = "text"
 
     def write(self, value: date) -> str:
-        return f"{DateTextInput().write(value)} {TimeTextInput().write(_clock(value))}"
+        return f"{DateTextInput().write(value)} {TimeTextInput().write(value)}"
 
 
 class TimeZoneSelect(Select):

@@ -172,7 +172,7 @@ def test_calendar_writes_the_users_format():
     assert ' data-format="d.m.Y" data-names=""' in html
 
 
-@pytest.mark.parametrize("widget", EVERY)
+@pytest.mark.parametrize("widget", [*CALENDARS, widgets.TimeInput])
 def test_media_is_one_module(widget):
     class DueForm(forms.Form):
         due = forms.CharField(widget=widget)
@@ -180,6 +180,11 @@ def test_media_is_one_module(widget):
     assert str(DueForm().media) == (
         '<script src="/static/themis/calendar.js" type="module"></script>'
     )
+
+
+@pytest.mark.parametrize("widget", [widgets.TimeTextInput, widgets.DateTimeTextInput])
+def test_no_media_where_there_is_nothing_to_do(widget):
+    assert str(widget().media) == ""
 
 
 def test_time_zone_select_offers_the_browsers_zone_to_scripts():
