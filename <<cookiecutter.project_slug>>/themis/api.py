@@ -286,7 +286,9 @@ class NewNotification(Schema):
 # Operations
 
 
-@api.get("/me", auth=APIKeyAuth(), response=Me, tags=["You"], summary="Who am I?")
+@api.get(
+    "/me", auth=APIKeyAuth(), response=Me, tags=["You"], summary="Show whose key it is"
+)
 def me(request: APIRequest) -> dict[str, Any]:
     """The owner of the key, and what the key may do."""
     user: Any = request.user

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 # The first that matches counts.
 CLASSES: list[tuple[type[widgets.Widget], str]] = [
+    (widgets.CheckboxSelectMultiple, "checkbox"),  # to Django, a kind of RadioSelect
     (widgets.RadioSelect, "radio"),
-    (widgets.CheckboxSelectMultiple, "checkbox"),
     (widgets.CheckboxInput, "checkbox"),
     (widgets.Textarea, "textarea validator w-full"),
     (widgets.SelectMultiple, "select validator h-auto w-full"),

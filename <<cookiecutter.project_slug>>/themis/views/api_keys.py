@@ -200,5 +200,7 @@ def _reveal(
     except api_keys.IssueError as error:
         form.add_error(None, str(error))
         return _form(request, form, old)
+    if old is not None:
+        old.refresh_from_db()
     context = {"key": key, "text": text, "old": old}
     return render(request, "themis/api_keys/created.html", context)

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from themis.api_keys import issue, verify
+from themis.formatting import format_datetime, override
 from themis.models import APIKey
 
 LIST, CREATE = "/settings/api-keys/", "/settings/api-keys/new/"
@@ -164,6 +165,16 @@ def test_rotate(eve, owner):
     new = revealed(response)
     assert verify(new, "127.0.0.1").name == "CI"
     assert verify(old, "127.0.0.1") == key
+
+
+def test_rotate_says_how_long_the_old_key_is_valid(eve, owner):
+    key, _old = issue(owner, "CI")
+    path = f"{LIST}{key.pk}/rotate/"
+    html = eve.post(path, filled(eve, path, hours="24")).content.decode()
+    key.refresh_from_db()
+    with override(owner.profile):
+        until = format_datetime(key.expires_at)
+    assert f"The old key stays valid until {until}." in html
 
 
 def test_reload_rotates_once(eve, owner):
