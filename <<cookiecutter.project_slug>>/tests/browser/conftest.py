@@ -44,13 +44,16 @@ LANGUAGES = [*LANGUAGES, ("ar", "Arabic")]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 """
 
-# Runs what it reads, line by line, and answers with what `answer` is then.
+# Runs what it reads, line by line, and writes what `answer` and `error` are then.
 PYTHON = """
-import json, sys
+import json, sys, traceback
 for line in sys.stdin:
     scope = {}
-    exec(json.loads(line), scope)
-    print(json.dumps(scope.get("answer")), flush=True)
+    try:
+        exec(json.loads(line), scope)
+    except Exception:
+        scope["error"] = traceback.format_exc()
+    print(json.dumps([scope.get("answer"), scope.get("error")]), flush=True)
 """
 
 
@@ -191,9 +194,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
         def run(code: str) -> Any:
             print(json.dumps(code), file=python.stdin, flush=True)
-            answer = python.stdout.readline()
-            assert answer, "It ended: its traceback is among what was captured."
-            return json.loads(answer)
+            answer, error = json.loads(python.stdout.readline())
+            assert error is None, error
+            return answer
 
         try:
             _wait_for(port, gunicorn, folder / "gunicorn.log")
