@@ -19,7 +19,7 @@ export RUFF_NO_CACHE := true
 RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-project test test-heavy check lint format files benchmark install
+.PHONY: help demo demo-project test test-heavy check lint format files benchmark screenshots install
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,10 @@ format: install ## Mend style and format of the template's own code
 benchmark: demo-project ## Measure the mailbox against its best-known peer
 	@$(MAKE) --no-print-directory -C demo install
 	@cd demo && "$(UV)" run --quiet python ../benchmarks/mailbox.py
+
+screenshots: demo-project ## Take the pictures of README.md anew (needs Chromium)
+	@$(MAKE) --no-print-directory -C demo screenshots
+	@cd docs && for picture in *.png; do cp "../demo/screenshots/$$picture" .; done
 
 files: install ## Accept the files that a generated project has now: tests/files.txt
 	@$(RUN) python -m tests.files
