@@ -2,10 +2,11 @@ from django.urls import path
 
 from themis import api
 from themis.health import health
-from themis.views import api_keys, notifications, settings
+from themis.views import api_keys, favicon, notifications, settings
 
 app_name = "themis"
 urlpatterns = [
+    path("favicon.ico", favicon.favicon, name="favicon"),
     path("notifications/", notifications.notification_list, name="notification-list"),
     path(
         "notifications/poll/", notifications.notification_poll, name="notification-poll"

@@ -153,6 +153,11 @@ export function startBell(bell) {
     desktop.hidden = Notification.permission !== "default";
   });
 
+  const setting = document.querySelector("input[name=browser_notifications]");
+  setting?.addEventListener("change", () => {
+    if (setting.checked) window.Notification?.requestPermission();
+  });
+
   showRelativeTimes(bell);
   takeTurn();
 }

@@ -299,6 +299,15 @@ def test_permission_is_asked_for_only_on_the_click(site, visit):
     assert not page.locator("#bell-desktop").is_visible()
 
 
+def test_permission_is_asked_for_when_the_setting_is_ticked(visit):
+    visitor = visit("demo")
+    visitor.context.add_init_script(NOTIFICATIONS % "default")
+    page = visitor.open("/settings/")
+    assert page.evaluate("asked") == 0
+    page.get_by_label("Show new ones on my desktop, too").check()
+    assert page.evaluate("asked") == 1
+
+
 def test_escape_closes(visit):
     page = visit("demo").open()
     bell(page).focus()

@@ -18,6 +18,7 @@ OBJECTS = {
 API = "api/v1"
 
 EXPECTED = {
+    "favicon.ico": {"GET": everybody(302), "POST": everybody(405)},
     "healthz/": {"GET": page(404, 404, 404, 200), "POST": everybody(405)},
     "notifications/": {"GET": users(200), "POST": users(405)},
     "notifications/poll/": {"GET": page(401, 200, 200, 200), "POST": everybody(405)},
