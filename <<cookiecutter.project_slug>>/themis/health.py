@@ -99,6 +99,8 @@ def check_database() -> None:
     options = connection.settings_dict["OPTIONS"]
     if options.pop("pool", False):
         options["connect_timeout"] = int(DEADLINE)
+    # The migration recorder asks by alias: in this thread, that is the copy.
+    connections[DEFAULT_DB_ALIAS] = connection
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
