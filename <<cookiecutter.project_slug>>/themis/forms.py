@@ -75,8 +75,8 @@ class SettingsForm(forms.ModelForm):
                 "Without this, nothing new arrives. What has arrived stays."
             ),
             "browser_notifications": gettext_lazy(
-                "While a page of this site is open. Each of your browsers asks for your "
-                "permission first."
+                "While a page of this site is open. Each of your browsers asks for "
+                "your permission first."
             ),
         }
         widgets = {"timezone": TimeZoneSelect}
