@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ def refuse_an_old_database(**kwargs: Any) -> None:
     from themis.health import HealthCheckError, check_database
 
     try:
-        check_database()
+        # It brings a connection of its own, which must not become that of this thread.
+        with ThreadPoolExecutor(1) as executor:
+            executor.submit(check_database).result()
     except HealthCheckError as error:
         raise SystemExit(f"The worker does not start yet. {error}") from error
 

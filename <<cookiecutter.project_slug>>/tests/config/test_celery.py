@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from celery import shared_task
 from celery.exceptions import Retry
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from config import celery
 from themis.health import HealthCheckError
@@ -56,9 +56,11 @@ def test_a_worker_waits_for_the_migration(monkeypatch: pytest.MonkeyPatch) -> No
         celery.refuse_an_old_database()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_starts_when_the_database_is_up_to_date() -> None:
+    mine = connections["default"]
     celery.refuse_an_old_database()
+    assert connections["default"] is mine
 
 
 def test_the_heartbeat_is_a_file(
