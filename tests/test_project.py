@@ -114,6 +114,7 @@ def test_git_ignores_what_belongs_to_one_checkout(repository: Path) -> None:
         "UserNotification.objects.bulk_create(rows)",
         "UserNotification.objects.get_or_create(user=user)",
         "UserNotification.objects.update_or_create(user=user)",
+        'user.notifications.create(title="x")',
     ],
 )
 def test_guard_finds_notifications_made_by_hand(project: Path, line: str) -> None:
