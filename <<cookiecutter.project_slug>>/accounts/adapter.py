@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 "text": message.body,
                 "project_name": settings.PROJECT_NAME,
             }
-            html = render_to_string("account/email/message.html", context)
+            html = render_to_string("account/email/message.html", context).strip()
             message.attach_alternative(html, "text/html")
         return message
 
