@@ -49,7 +49,7 @@ class Builder:
         return run.stdout.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
     for tool in ("buildah", "debootstrap", "kubectl", "unshare"):
         if shutil.which(tool) is None:
@@ -62,7 +62,7 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
     shutil.rmtree(builder.folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def base(builder: Builder) -> str:
     """Debian with a Python, in place of the base that a container registry would give."""
     root = builder.folder / "debian"
@@ -84,7 +84,7 @@ def base(builder: Builder) -> str:
     return "localhost/base"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def image(builder: Builder, base: str, project: Path) -> str:
     without = shutil.ignore_patterns(".venv")
     context = shutil.copytree(project, builder.folder / "context", ignore=without)
@@ -108,12 +108,12 @@ def image(builder: Builder, base: str, project: Path) -> str:
     return "localhost/app"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def config(builder: Builder, image: str) -> Any:
     return json.loads(builder("inspect", "--type", "image", image))["Docker"]["config"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def root(builder: Builder, image: str) -> Path:
     """The root file system of a container that is made of the image."""
     return Path(builder("mount", builder("from", image)))
@@ -277,7 +277,7 @@ def sockets_of(url: str) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster(
     root: Path,
     config: Any,
@@ -299,7 +299,7 @@ def cluster(
         yield one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def migrated(cluster: Cluster) -> Cluster:
     for _ in range(2):  # the second time, there is nothing to do
         code, log = cluster.run("Job", "migrate")
@@ -312,27 +312,27 @@ class Web:
 
     def __init__(self, cluster: Cluster) -> None:
         self.port, self.metrics_port = free_port(), free_port()
-        started = time.monotonic()
         self.process = cluster.start(
             *("Deployment", "web"),
             GUNICORN_BIND=f"127.0.0.1:{self.port}",
             METRICS_PORT=str(self.metrics_port),
         )
-        try:
-            wait_until(lambda: status(self.port, "/readyz") == 200, 30, "ready")
-        except AssertionError:
-            self.process.kill()
-            print(cluster.log("web"))
-            raise
-        print(f"Start to ready: {time.monotonic() - started:.1f} s")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=60)
 
 
 @pytest.fixture
 def web(migrated: Cluster) -> Iterator[Web]:
+    started = time.monotonic()
     web = Web(migrated)
-    yield web
-    web.process.terminate()
-    web.process.wait(timeout=60)
+    try:
+        wait_until(lambda: status(web.port, "/readyz") == 200, 60, "ready")
+        print(f"Start to ready: {time.monotonic() - started:.1f} s")
+        yield web
+    finally:
+        web.stop()
 
 
 def test_migrates_twice(migrated: Cluster) -> None:
@@ -351,19 +351,15 @@ def test_is_ready_only_when_migrated(cluster: Cluster, project: Path) -> None:
         other = Cluster(cluster.root, {"Env": []}, cluster.manifests, cluster.folder)
         other.image, other.secrets = cluster.image, cluster.secrets
         other.sockets = sockets_of(url)
-        port = free_port()
-        process = other.start(
-            "Deployment", "web", GUNICORN_BIND=f"127.0.0.1:{port}", METRICS_PORT=str(free_port())
-        )
+        web = Web(other)
         try:
-            wait_until(lambda: status(port, "/livez") == 200, 30, "alive")
-            assert status(port, "/readyz") == 503
+            wait_until(lambda: status(web.port, "/livez") == 200, 60, "alive")
+            assert status(web.port, "/readyz") == 503
             code, log = other.run("Job", "migrate")
             assert code == 0, log
-            wait_until(lambda: status(port, "/readyz") == 200, 30, "ready")
+            wait_until(lambda: status(web.port, "/readyz") == 200, 60, "ready")
         finally:
-            process.terminate()
-            process.wait(timeout=60)
+            web.stop()
 
 
 def test_answers_probes(web: Web, migrated: Cluster) -> None:

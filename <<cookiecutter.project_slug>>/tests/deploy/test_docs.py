@@ -24,7 +24,7 @@ def test_files_exist() -> None:
 
 def test_commands_exist() -> None:
     commands = set(re.findall(r"manage\.py (\w+)", TEXT.replace(EXAMPLE, "")))
-    assert commands == {"createsuperuser", "migrate"}
+    assert commands == {"createsuperuser"}
     assert commands <= get_commands().keys()
 
 
