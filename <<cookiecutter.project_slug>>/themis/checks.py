@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.utils.module_loading import import_string
 
 from themis import conf
 
@@ -15,7 +16,7 @@ from themis import conf
 def check_settings(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """`themis.E001`, `themis.E002`: a setting is not a whole number of at least 0."""
+    """`themis.E001` to `themis.E004`: a setting is not a whole number of at least 0."""
     return [
         Error(
             f"{name} is {value!r}, not a whole number of at least 0.",
@@ -25,6 +26,26 @@ def check_settings(
         for number, (name, default) in enumerate(conf.DEFAULTS.items(), start=1)
         if type(value := getattr(settings, name, default)) is not int or value < 0
     ]
+
+
+@register("themis")
+def check_health_checks(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """`themis.E005`: a health check is not there."""
+    errors: list[CheckMessage] = []
+    for name, path in conf.health_checks().items():
+        try:
+            import_string(path)
+        except ImportError as error:
+            errors.append(
+                Error(
+                    f"The health check {name!r} is not there: {error}",
+                    hint="Set THEMIS_HEALTH_CHECKS to dotted paths of functions.",
+                    id="themis.E005",
+                )
+            )
+    return errors
 
 
 @register(Tags.security, "themis", deploy=True)

@@ -41,3 +41,40 @@ def test_settings_have_defaults(settings):
     del settings.THEMIS_NOTIFICATION_MAX_AGE_DAYS
 
     assert (conf.poll_interval(), conf.max_age_days()) == (60, 90)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("THEMIS_API_REQUESTS_PER_MINUTE", "themis.E003"),
+        ("THEMIS_API_FAILURES_PER_MINUTE", "themis.E004"),
+    ],
+)
+def test_bad_rate_limit(settings, name, expected):
+    setattr(settings, name, "many")
+
+    assert ids() == [expected]
+
+
+@pytest.mark.parametrize("path", ["tracker.nothing.check", "themis.health.nothing"])
+def test_health_check_that_is_not_there(settings, path):
+    settings.THEMIS_HEALTH_CHECKS = {"storage": path}
+
+    [error] = run_checks(tags=["themis"])
+    assert error.id == "themis.E005"
+    assert error.msg.startswith("The health check 'storage' is not there: ")
+
+
+@pytest.mark.parametrize(
+    ("backend", "expected"),
+    [
+        ("django.core.cache.backends.locmem.LocMemCache", ["themis.W001"]),
+        ("django.core.cache.backends.dummy.DummyCache", ["themis.W001"]),
+        ("django.core.cache.backends.redis.RedisCache", []),
+    ],
+)
+def test_rate_limits_need_a_shared_cache(settings, backend, expected):
+    settings.CACHES = {"default": {"BACKEND": backend}}
+
+    messages = run_checks(tags=["themis"], include_deployment_checks=True)
+    assert [message.id for message in messages] == expected
