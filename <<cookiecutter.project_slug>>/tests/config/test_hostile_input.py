@@ -170,6 +170,8 @@ def test_fields(send, owner, route):
         for method, answer in answers.items():
             if answer.status_code in {404, 405}:  # nothing reads the values
                 methods.discard(method)
+        if "POST" in methods and not path.startswith("/accounts/"):
+            methods.discard("GET")  # a page with a form reads no parameters
 
 
 @pytest.mark.parametrize("number", range(len(RAW)))
