@@ -135,7 +135,19 @@ class Visitor:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def chromium() -> Iterator[Any]:
+    playwright = _needed("playwright.sync_api")
+    if CHROMIUM is None:
+        missing("There is no Chromium on PATH.")
+    flags = FLAGS + ["--no-sandbox"] * (os.geteuid() == 0)
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     trustme = _needed("trustme")
     folder = tmp_path_factory.mktemp("site")
     (folder / "browser_settings.py").write_text(SETTINGS.format(folder=folder))
@@ -204,18 +216,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         finally:
             python.kill()
             gunicorn.kill()
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Any]:
-    playwright = _needed("playwright.sync_api")
-    if CHROMIUM is None:
-        missing("There is no Chromium on PATH.")
-    flags = FLAGS + ["--no-sandbox"] * (os.geteuid() == 0)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
