@@ -19,7 +19,8 @@ export RUFF_NO_CACHE := true
 RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-project test test-heavy check lint format files benchmark screenshots install
+.PHONY: help demo demo-project test test-heavy check lint format files benchmark screenshots \
+	install
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
