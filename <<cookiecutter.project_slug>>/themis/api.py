@@ -378,7 +378,7 @@ def notifications_read(request: APIRequest) -> dict[str, int]:
     tags=["Notifications"],
     summary="Get a notification",
 )
-def notification_get(request: APIRequest, id: int) -> UserNotification:  # noqa: A002
+def notification_get(request: APIRequest, id: int) -> UserNotification:
     return _notification(request, id)
 
 
@@ -389,7 +389,7 @@ def notification_get(request: APIRequest, id: int) -> UserNotification:  # noqa:
     tags=["Notifications"],
     summary="Mark a notification as read",
 )
-def notification_read(request: APIRequest, id: int) -> UserNotification:  # noqa: A002
+def notification_read(request: APIRequest, id: int) -> UserNotification:
     """Marking it again changes nothing."""
     notification = _notification(request, id)
     notification.mark_read()
@@ -403,7 +403,7 @@ def notification_read(request: APIRequest, id: int) -> UserNotification:  # noqa
     tags=["Notifications"],
     summary="Dismiss a notification",
 )
-def notification_dismiss(request: APIRequest, id: int) -> Status[None]:  # noqa: A002
+def notification_dismiss(request: APIRequest, id: int) -> Status[None]:
     """Takes it out of the mailbox for good."""
     _notification(request, id).dismiss()
     return Status(204, None)

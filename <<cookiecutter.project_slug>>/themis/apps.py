@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,4 +9,5 @@ class ThemisConfig(AppConfig):
     verbose_name = _("Notifications and preferences")
 
     def ready(self) -> None:
-        from themis import checks, signals  # noqa: F401
+        for name in ("checks", "signals"):
+            import_module(f"themis.{name}")

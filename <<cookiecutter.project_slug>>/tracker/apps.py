@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,4 +9,4 @@ class TrackerConfig(AppConfig):
     verbose_name = _("Tasks")
 
     def ready(self) -> None:
-        from tracker import signals  # noqa: F401
+        import_module("tracker.signals")

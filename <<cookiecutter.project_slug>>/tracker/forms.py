@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -54,7 +54,8 @@ class TaskForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team = self.instance.project.members.filter(is_active=True)
-        self.fields["assignee"].queryset = team.order_by("username")  # type: ignore
+        assignee = cast(forms.ModelChoiceField, self.fields["assignee"])
+        assignee.queryset = team.order_by("username")
 
 
 class CommentForm(forms.ModelForm):
@@ -98,7 +99,8 @@ class TaskFilterForm(forms.Form):
     def __init__(self, data: Any, user: User) -> None:
         super().__init__(data)
         self.user = user
-        self.fields["project"].queryset = Project.objects.for_user(user)  # type: ignore
+        project = cast(forms.ModelChoiceField, self.fields["project"])
+        project.queryset = Project.objects.for_user(user)
 
     def filtered(self, tasks: TaskQuerySet) -> TaskQuerySet:
         self.full_clean()

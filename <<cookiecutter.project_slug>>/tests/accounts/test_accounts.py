@@ -53,6 +53,14 @@ def link(message):
     return urlsplit(url).path
 
 
+def test_login_page_offers_no_signup_that_is_closed(client, db):
+    assert "/accounts/signup/" not in client.get("/accounts/login/").content.decode()
+
+
+def test_login_page_offers_a_signup_that_is_open(client, db, open_signup):
+    assert 'href="/accounts/signup/"' in client.get("/accounts/login/").content.decode()
+
+
 def test_signup_is_closed(client, db):
     assert client.get("/accounts/signup/").status_code == 200
     client.post("/accounts/signup/", SIGNUP)

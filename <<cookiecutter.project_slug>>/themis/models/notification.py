@@ -27,7 +27,7 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         """Visible and not yet read: what the bell counts."""
         return self.visible().filter(read_at=None)
 
-    def from_source(self, app: str, model: str, id: str) -> Self:  # noqa: A002
+    def from_source(self, app: str, model: str, id: str) -> Self:
         """Triggered by one object, as its trigger named it."""
         return self.filter(source_app=app, source_model=model, source_id=id)
 
