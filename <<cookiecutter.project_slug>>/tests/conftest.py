@@ -40,6 +40,8 @@ def database_url(transactional_db: None, tmp_path: Path) -> str:
         copy = tmp_path / "copy.sqlite3"
         with sqlite3.connect(copy) as target:
             connection.connection.backup(target)
+            # Here once: processes that all switch a new file to WAL lock each other out.
+            target.execute("PRAGMA journal_mode=WAL")
         target.close()
         return f"sqlite:///{copy}"
     url = urlsplit(os.environ["DATABASE_URL"])

@@ -1,8 +1,10 @@
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -33,6 +35,18 @@ def test_check_due_soon(task: Task) -> None:
 
     assert output("check_due_soon") == "Sent 1 due-soon notification(s)\n"
     assert output("check_due_soon") == "Sent 0 due-soon notification(s)\n"
+
+
+def test_cronjobs_run_the_checks() -> None:
+    file = Path(__file__).parents[2] / "deploy/k8s/base/cronjobs-tracker.yaml"
+    jobs = {
+        job["metadata"]["name"]: job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+        for job in yaml.safe_load_all(file.read_text())
+    }
+    assert {name: pod["containers"][0]["args"] for name, pod in jobs.items()} == {
+        "check-overdue-tasks": ["python", "manage.py", "check_overdue"],
+        "check-tasks-due-soon": ["python", "manage.py", "check_due_soon"],
+    }
 
 
 @pytest.fixture
