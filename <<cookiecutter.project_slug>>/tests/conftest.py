@@ -40,7 +40,7 @@ def database_url(transactional_db: None, tmp_path: Path) -> str:
         copy = tmp_path / "copy.sqlite3"
         with sqlite3.connect(copy) as target:
             connection.connection.backup(target)
-            # Here once: processes that all switch a new file to WAL lock each other out.
+            # Here, once: processes that all switch to WAL lock each other out.
             target.execute("PRAGMA journal_mode=WAL")
         target.close()
         return f"sqlite:///{copy}"
