@@ -73,7 +73,7 @@ def test_template_folder_is_valid_python() -> None:
 
 
 def test_files_name_no_registry_and_no_machine() -> None:
-    hosts = ["pypi", "pythonhosted", "registry.npmjs", "npmjs", "deb.debian", "security.debian"]
+    hosts = ["pypi", "pythonhosted", "npmjs", "deb.debian", "security.debian"]
     traces = re.compile("|".join([rf"\b{host}\.(org|com)" for host in hosts] + ["/ro" + "ot/"]))
     found = [
         f"{path.relative_to(TEMPLATE)}: {match[0]}"
