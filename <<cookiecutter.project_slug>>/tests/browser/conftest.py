@@ -258,7 +258,7 @@ def sign_in(page: Any, site: Site, user: str) -> None:
     page.goto(f"{site.url}/accounts/login/")
     page.get_by_label("Login").fill(user)
     page.get_by_label("Password").fill("demo")
-    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{site.url}/")
 
 
