@@ -41,7 +41,6 @@ from config.settings import *
 STATIC_ROOT = "{folder}/static"
 MEDIA_ROOT = "{folder}/media"
 LANGUAGES = [*LANGUAGES, ("ar", "Arabic")]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 """
 
 # Runs what it reads, line by line, and writes what `answer` and `error` are then.
@@ -165,6 +164,7 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         "DEBUG": "False",
         "SECRET_KEY": "only-for-these-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
         "ALLOWED_HOSTS": "localhost",
+        "EMAIL_URL": "memorymail://",
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "THEMIS_NOTIFICATION_POLL_INTERVAL": str(POLL_INTERVAL),
         "WEB_CONCURRENCY": "1",
