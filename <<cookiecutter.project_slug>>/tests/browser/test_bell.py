@@ -112,7 +112,7 @@ def test_read_and_dismiss_in_place(site, visit):
     rows(page).first.get_by_role("button", name="Mark as read").click()
     page.locator("[data-badge]", has_text=re.compile("^1$")).wait_for()
     rows(page).last.get_by_role("button", name="Dismiss").click()
-    page.wait_for_function("document.querySelectorAll('#bell-rows > li').length === 1")
+    rows(page).nth(1).wait_for(state="detached")
     assert rows(page).first.is_visible()  # the popover stays open
     assert not page.locator("#bell-badge").is_visible()
     page.reload()

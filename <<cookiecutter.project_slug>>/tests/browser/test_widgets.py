@@ -83,15 +83,13 @@ def choose(page, key, day):
     page.keyboard.press(key)
     wait_for_day(page, day)
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'id_due_date'")
+    page.locator("#id_due_date:focus").wait_for()
 
 
 def wait_for_day(page, day):
     """Until the calendar's focus is there."""
-    page.wait_for_function(
-        "day => document.activeElement.shadowRoot?.activeElement?.textContent == day",
-        arg=day,
-    )
+    focused = page.locator("calendar-month button:focus")
+    focused.and_(page.get_by_text(str(day), exact=True)).wait_for()
 
 
 def test_calendar_works_by_keyboard(calendar):
