@@ -102,4 +102,7 @@ class APIKeyAdmin(admin.ModelAdmin):
     def has_delete_permission(
         self, request: HttpRequest, obj: APIKey | None = None
     ) -> bool:
-        return False
+        """Not here, where the audit trail is kept; but with its owner, a key goes."""
+        match = request.resolver_match
+        is_here = match and (match.url_name or "").startswith("themis_apikey_")
+        return not is_here and super().has_delete_permission(request, obj)

@@ -229,3 +229,12 @@ def test_admin_shows_and_revokes(admin_client, owner):
     )
     assert verify(text, "127.0.0.1") is None
     assert key.events.first().actor.username == "admin"
+
+
+def test_admin_deletes_a_key_only_with_its_owner(admin_client, owner):
+    key, _text = issue(owner, "CI")
+    sure = {"post": "yes"}
+    alone = admin_client.post(f"/admin/themis/apikey/{key.pk}/delete/", sure)
+    assert alone.status_code == 403
+    admin_client.post(f"/admin/accounts/user/{owner.pk}/delete/", sure)
+    assert not APIKey.objects.exists()
