@@ -13,3 +13,5 @@ urlpatterns = [
     path("", include("themis.urls")),
     path("", include("tracker.urls")),
 ]
+
+handler500 = "themis.api.server_error"

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query, Schema
@@ -447,6 +448,14 @@ def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return ProblemError(404, "There is nothing here.").response()
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """For `handler500`: who asks the API is answered with a problem, others in HTML."""
+    if not request.path_info.startswith(f"{ROOT}/"):
+        return defaults.server_error(request)
+    detail = "Something went wrong here. It is logged under this X-Request-ID."
+    return ProblemError(500, detail).response()
 
 
 def _pointer(location: tuple[Any, ...]) -> str:

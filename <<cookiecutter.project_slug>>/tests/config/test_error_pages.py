@@ -36,6 +36,18 @@ def test_error(rf):
 
 
 @pytest.mark.django_db
+def test_error_in_the_api(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("themis.api.authenticate", lambda *args: 1 / 0)
+
+    response = client.get("/api/v1/me")
+    assert response.status_code == 500
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["title"] == "Internal Server Error"
+    assert response["X-Request-ID"]
+
+
+@pytest.mark.django_db
 def test_error_in_a_view(client, user, monkeypatch):
     client.force_login(user)
     client.raise_request_exception = False
