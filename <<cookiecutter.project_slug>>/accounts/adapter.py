@@ -1,9 +1,12 @@
 """What django-allauth does differently here: it asks these classes."""
 
 import base64
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -12,12 +15,30 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.encoding import force_bytes
+
+from themis.models import UserProfile
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN)
+
+    def save_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Who signs up reads on in the language of the form."""
+        user = super().save_user(request, *args, **kwargs)
+        profiles = UserProfile.objects.filter(user_id=user.pk)
+        profiles.update(language=translation.get_language())
+        return user
+
+    def is_reauthentication_required(self, **kwargs: Any) -> bool:
+        """To allauth, only a password that is given again is recent. Here, so is the
+        log-in: nobody is asked twice within minutes."""
+        records = get_authentication_records(self.request, self.request.user)
+        age = time.time() - records[-1]["at"] if records else float("inf")
+        is_recent = age < app_settings.REAUTHENTICATION_TIMEOUT
+        return not is_recent and bool(super().is_reauthentication_required(**kwargs))
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
         """Every e-mail is text; its HTML is made from that text."""

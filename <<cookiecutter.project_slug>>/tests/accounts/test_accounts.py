@@ -5,6 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -79,10 +80,24 @@ def test_signup_asks_to_prove_the_address(client, db, open_signup):
     assert EmailAddress.objects.get().verified
 
 
+def test_signup_keeps_the_language_of_the_form(client, db, open_signup):
+    client.post("/accounts/signup/", SIGNUP, headers={"Accept-Language": "fr"})
+    assert get_user_model().objects.get().profile.language == "fr"
+
+
 @pytest.mark.parametrize("login", ["eve", "eve@example.com", "EVE@example.com"])
 def test_log_in_by_name_or_address(client, eve, login):
     log_in(client, login)
     assert is_logged_in(client)
+
+
+def test_password_is_asked_again_only_of_an_old_session(client, eve):
+    log_in(client, "eve")
+    assert client.get("/settings/api-keys/new/").status_code == 200
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= 301
+    session.save()
+    assert client.get("/settings/api-keys/new/").status_code == 302
 
 
 def test_wrong_password(client, eve):

@@ -1,0 +1,40 @@
+"""Passkeys, with an authenticator that Chromium plays: made once, then they log in."""
+
+import re
+
+import pytest
+
+from .conftest import sign_in
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def page(visit):
+    page = visit().context.new_page()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    return page
+
+
+def test_a_passkey_logs_in(site, page):
+    sign_in(page, site, "sofia")
+    page.goto(f"{site.url}/accounts/2fa/webauthn/add/")
+    page.get_by_label("Name").fill("Laptop")
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url("**/accounts/2fa/**")
+
+    page.context.clear_cookies()
+    page.goto(f"{site.url}/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(f"{site.url}/")
+    assert page.get_by_role("button", name=re.compile("^Menu of Sofía")).is_visible()
