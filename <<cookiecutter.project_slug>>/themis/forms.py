@@ -15,11 +15,11 @@ from django.utils import dateformat, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from themis import conf
+from themis import conf, formatting
 from themis.fields import DateTimeField
 from themis.models import Level, UserProfile
 from themis.models.profile import DateFormat, TimeFormat
-from themis.widgets import TimeZoneSelect
+from themis.widgets import TimeZoneSelect, format_attrs
 
 USER_FIELDS = ("first_name", "last_name")
 SECTIONS = (
@@ -91,8 +91,8 @@ class SettingsForm(forms.ModelForm):
             self.initial["notification_min_level"] = Level.INFO  # it weighs the same
         for name, choices in (
             ("language", _languages()),
-            ("date_format", _with_now(DateFormat)),
-            ("time_format", _with_now(TimeFormat)),
+            ("date_format", _samples(DateFormat)),
+            ("time_format", _samples(TimeFormat)),
             ("notification_min_level", _levels()),
         ):
             choice_field: Any = self.fields[name]
@@ -108,6 +108,14 @@ class SettingsForm(forms.ModelForm):
     def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         for title, names in SECTIONS:
             yield title, [self[name] for name in names if name in self.fields]
+
+    def preview(self) -> dict[str, str]:
+        """What the clock shows now, for `frontend/js/preview.js` to keep current."""
+        now = formatting.format_datetime(timezone.now())
+        return {
+            "text": f"{now} · {formatting.current_profile().number_format}",
+            "names": format_attrs("M A")["data-names"],
+        }
 
     @transaction.atomic
     def save(self, commit: bool = True) -> UserProfile:
@@ -127,16 +135,10 @@ def _languages() -> Iterator[tuple[str, str]]:
             yield code, str(name)
 
 
-def _with_now(formats: type[DateFormat | TimeFormat]) -> Iterator[tuple[str, str]]:
-    """Each by its sample, and by how it says what the clock shows at present."""
-    now = timezone.localtime()
+def _samples(formats: type[DateFormat | TimeFormat]) -> Iterator[tuple[str, str]]:
+    """Each by its sample, in the language of the page."""
     for choice in formats:
-        sample, present = (
-            dateformat.format(moment, choice.value)
-            for moment in (DateTimeField.example, now)
-        )
-        label = _("%(sample)s (now: %(now)s)") % {"sample": sample, "now": present}
-        yield choice.value, label
+        yield choice.value, dateformat.format(DateTimeField.example, choice.value)
 
 
 def _levels() -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from themis.fields import DateField
+from themis.widgets import DateInput
 from tracker.models import Comment, Project, Status, Task, TaskQuerySet
 
 
@@ -49,7 +50,10 @@ class TaskForm(forms.ModelForm):
         model = Task
         fields = ("title", "description", "assignee", "due_date")
         field_classes = {"due_date": DateField}
-        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "due_date": DateInput(calendar=True),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
-// The bell. Of all open tabs only one polls: a visible one, which holds a lock; it tells
-// the others what it got. Text from the server is only ever set as text.
+// The bell. Of all open tabs only one polls: it holds a lock, and tells the others what it
+// got. A hidden tab polls only where news are shown on the desktop: there, they are for
+// who looks at something else. Text from the server is only ever set as text.
 import { showRelativeTimes } from "./times.js";
 
 const LONGEST_WAIT = 15 * 60; // seconds, however often polling failed
@@ -56,12 +57,29 @@ export function startBell(bell) {
     find("bell-badge").firstElementChild.textContent = state.badge;
     find("bell-read-all").value = newest;
     find("bell-empty").hidden = state.notifications.length > 0;
-    find("bell-rows").replaceChildren(...state.notifications.map(row));
+    keepFocus(() => find("bell-rows").replaceChildren(...state.notifications.map(row)));
     showRelativeTimes(bell);
     if (news.length) {
       const status = find("bell-news");
       status.textContent = [status.dataset.label, ...news.map(({ title }) => title)].join(" ");
     }
+  }
+
+  // Who works by keyboard stays where they were: the same button of the same row, or of
+  // the row that is in its place now.
+  function keepFocus(replace) {
+    const rows = find("bell-rows").children;
+    const buttons = (row) => [...row.querySelectorAll("button")];
+    const focused = document.activeElement;
+    const place = [...rows].findIndex((row) => row.contains(focused));
+    const old = rows[place];
+    replace();
+    if (!old) return;
+    const same = [...rows].find((row) => row.dataset.id === old.dataset.id);
+    const row = same ?? rows[Math.min(place, rows.length - 1)];
+    const column = buttons(old).indexOf(focused);
+    const next = row && buttons(row).find((button, index) => index >= column && !button.hidden);
+    (next ?? bell.querySelector("a")).focus();
   }
 
   function row({ id, title, message, level, created_at, created, read }) {
@@ -83,8 +101,12 @@ export function startBell(bell) {
     return item;
   }
 
+  const wantsPopUps = () =>
+    "desktop" in bell.dataset && window.Notification?.permission === "granted";
+  const isAsleep = () => document.hidden && !wantsPopUps();
+
   function popUp({ id, title, message, url }) {
-    if (!("desktop" in bell.dataset) || window.Notification?.permission !== "granted") return;
+    if (!wantsPopUps()) return;
     const notification = new Notification(title, { body: message, tag: `themis-${id}` });
     notification.onclick = () => {
       window.focus();
@@ -93,9 +115,9 @@ export function startBell(bell) {
     };
   }
 
-  // A visible tab waits for its turn, and gives it up when it is hidden.
+  // A tab waits for its turn, and gives it up when it falls asleep.
   function takeTurn() {
-    if (document.hidden || release || !interval) return;
+    if (isAsleep() || release || !interval) return;
     const turn = new AbortController();
     release = () => turn.abort();
     const run = () =>
@@ -134,7 +156,7 @@ export function startBell(bell) {
     if (data.state) show(data.state);
   };
 
-  document.addEventListener("visibilitychange", () => (document.hidden ? giveTurn() : takeTurn()));
+  document.addEventListener("visibilitychange", () => (isAsleep() ? giveTurn() : takeTurn()));
   document.querySelector("[data-log-out]")?.addEventListener("submit", stop);
 
   // Reading and dismissing in place: the answer to the form is the answer to a poll.

@@ -119,6 +119,29 @@ def test_read_and_dismiss_in_place(site, visit):
     assert rows(page).count() == 1
 
 
+def test_keyboard_focus_stays(site, visit):
+    for title in ("One", "Two", "Three"):
+        site.notify(title)
+    page = visit("demo").open()
+    bell(page).click()
+    rows(page).nth(1).get_by_role("button", name="Mark as read").focus()
+    page.keyboard.press("Enter")
+    dismiss = page.locator("#bell-rows button[title=Dismiss]:focus")
+    dismiss.wait_for()
+    for left in (2, 1):
+        page.keyboard.press("Enter")
+        rows(page).nth(left).wait_for(state="detached")
+        dismiss.wait_for()
+    site.notify("Four")
+    rows(page).nth(1).wait_for()
+    focused = rows(page).filter(has=page.locator(":focus"))
+    assert "Three" in focused.inner_text()
+    page.keyboard.press("Enter")
+    rows(page).nth(1).wait_for(state="detached")
+    page.keyboard.press("Enter")
+    page.locator("#bell a:focus").wait_for()
+
+
 def test_read_and_dismiss_without_scripts(site, visit):
     site.notify("One")
     page = visit("demo", java_script_enabled=False).open()
@@ -275,6 +298,17 @@ def test_desktop_notification_is_shown_by_one_tab(site, visit):
     tab.evaluate("shown[0].onclick()")
     tab.wait_for_url("**/tasks/")
     assert not tab.locator("#bell-badge").is_visible()
+
+
+def test_desktop_notification_reaches_a_hidden_page(site, visit):
+    site.prefer(browser_notifications=True)
+    visitor = visit("demo")
+    visitor.context.add_init_script(NOTIFICATIONS % "granted")
+    page = visitor.open()
+    hide(page, True)
+    site.notify("Deployed")
+    page.locator("[data-badge]", has_text="1").wait_for(state="attached")
+    assert page.evaluate("shown.map(({title}) => title)") == ["Deployed"]
 
 
 def test_no_desktop_notification_unless_opted_in(site, visit):

@@ -127,6 +127,17 @@ def test_popovers(visit, look, axe, popover):
     assert box["x"] + box["width"] <= page.viewport_size["width"]
 
 
+def test_calendar(visit, look, axe):
+    page = visit("demo", **look).open("/tasks/1/edit/")
+    page.locator("[data-calendar-for]").click()
+    page.locator("calendar-month").wait_for()
+    assert violations(page, axe) == []
+    assert overflow(page) == 0
+    box = page.locator("calendar-date").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.viewport_size["width"]
+
+
 def test_form_with_errors(visit, look, axe):
     page = visit("demo", **look).open("/projects/new/")
     page.locator("form:not([data-log-out]):has(input[type=text])").evaluate(

@@ -52,6 +52,18 @@ def test_the_browsers_time_zone(visit):
     assert page.get_by_label("Time zone").input_value() == "Asia/Calcutta"
 
 
+def test_the_preview_follows_the_form(visit):
+    page = visit("demo").open("/settings/")
+    page.clock.set_fixed_time("2026-03-09T23:05:00Z")
+    page.get_by_label("Dates").select_option("d.m.Y")
+    preview = page.locator("output", has_text="09.03.2026 23:05 · 1,234,567.89")
+    preview.wait_for()
+    page.get_by_label("Time zone").select_option("Asia/Kolkata")
+    page.get_by_label("Times").select_option("g:i A")
+    page.get_by_label("Numbers").select_option("12,34,567.89")
+    page.locator("output", has_text="10.03.2026 4:35 AM · 12,34,567.89").wait_for()
+
+
 def test_without_javascript(visit):
     page = visit("demo", java_script_enabled=False).open("/settings/")
     assert not page.get_by_role("button", name="Use my browser’s").is_visible()

@@ -47,7 +47,7 @@ def test_a_date_is_saved_and_shown_in_the_users_format(form):
 
 @pytest.fixture
 def calendar(site, visit):
-    """The form with another widget for its date, which is March 9, 2026."""
+    """The form with this widget for its date, which is March 9, 2026."""
 
     def calendar(widget):
         html = site.run(
@@ -63,7 +63,8 @@ def calendar(site, visit):
 
         def exchange(route):
             response = route.fetch()
-            body = re.sub(r'<input type="date"[^>]*>', html, response.text())
+            ours = re.compile('<div class="join.*</calendar-date>\\s*</div>', re.DOTALL)
+            body = ours.sub(html, response.text())
             route.fulfill(response=response, body=body)
 
         page = visit("demo").context.new_page()
@@ -90,6 +91,15 @@ def wait_for_day(page, day):
     """Until the calendar's focus is there."""
     focused = page.locator("calendar-month button:focus")
     focused.and_(page.get_by_text(str(day), exact=True)).wait_for()
+
+
+def test_calendar_costs_nothing_until_it_opens(visit):
+    visitor = visit("demo")
+    page = visitor.open("/tasks/1/edit/")
+    page.wait_for_load_state("networkidle")
+    assert not any("cally" in request.url for request in visitor.requests)
+    page.get_by_role("button", name="Choose from a calendar").click()
+    page.locator("calendar-month").wait_for()
 
 
 def test_calendar_works_by_keyboard(calendar):

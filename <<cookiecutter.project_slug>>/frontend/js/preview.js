@@ -1,0 +1,19 @@
+// <output data-preview>: what the clock shows now, in the formats that its form holds.
+import { write } from "./format.js";
+
+for (const output of document.querySelectorAll("[data-preview]")) {
+  const { timezone, date_format, time_format, number_format } = output.form.elements;
+  const show = () => {
+    let now;
+    try {
+      now = new Date().toLocaleString("sv", { timeZone: timezone.value }); // as ISO 8601
+    } catch {
+      return; // the browser has not heard of this zone
+    }
+    const format = `${date_format.value} ${time_format.value}`;
+    const written = write(now.replace(" ", "T"), { ...output.dataset, format });
+    output.value = `${written} · ${number_format.value}`;
+  };
+  output.form.addEventListener("change", show);
+  setInterval(show, 1000);
+}
