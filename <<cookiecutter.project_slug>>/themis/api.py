@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, re_path
 from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -496,4 +496,6 @@ def urls() -> Any:
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
             pattern.callback = _with_problems(pattern.callback)
-    return [*patterns, path("<path:unknown>", _no_route)], app_name, namespace
+    # Not path("<path:unknown>"): that stops at a line break.
+    anything = re_path(r"(?P<unknown>[\s\S]+)", _no_route)
+    return [*patterns, anything], app_name, namespace

@@ -347,8 +347,9 @@ def test_send_too_much(call):
     )
 
 
-def test_unknown_path(call):
-    assert problem(call("GET", "/nothing")) == (404, "There is nothing here.")
+@pytest.mark.parametrize("path", ["/nothing", "/notifications/%0A/read"])
+def test_unknown_path(call, path):
+    assert problem(call("GET", path)) == (404, "There is nothing here.")
 
 
 def test_wrong_method(call):
