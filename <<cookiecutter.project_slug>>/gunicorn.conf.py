@@ -2,21 +2,25 @@
 
 import os
 import signal
+import socket
 import tempfile
 import threading
+from socketserver import TCPServer, ThreadingMixIn
 from types import FrameType
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 # Threads: a slow request must not keep a probe waiting.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("GUNICORN_THREADS", "8"))
 
-# Prometheus asks a port of its own, which no Ingress leads to. The workers add up their
-# figures in files.
-bind = [os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")]
-if metrics_port := os.environ.get("METRICS_PORT"):
-    bind.append(f"{bind[0].rpartition(':')[0]}:{metrics_port}")
+bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
+HOST = bind.rpartition(":")[0].strip("[]")
+
+# The workers add up their figures in files.
+METRICS_PORT = os.environ.get("METRICS_PORT")
+if METRICS_PORT:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
 
 # The root filesystem may be read-only.
@@ -41,8 +45,37 @@ DRAIN_SECONDS = float(os.environ.get("GUNICORN_DRAIN_SECONDS", "5"))
 graceful_timeout = int(DRAIN_SECONDS) + 20
 
 
+class MetricsServer(ThreadingMixIn, WSGIServer):
+    """Answers Prometheus and the liveness probe on a port that no Ingress leads to.
+
+    Each worker has one beside its threads for requests: while all of these wait for a
+    database that hangs, the worker still lives, and a restart would mend nothing.
+    """
+
+    address_family = socket.AF_INET6 if ":" in HOST else socket.AF_INET
+    allow_reuse_port = True  # the workers share it
+    daemon_threads = True
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)  # HTTPServer's would ask for the host's name
+        self.server_name, self.server_port = HOST, self.socket.getsockname()[1]
+        self.setup_environ()
+
+
+class MetricsHandler(WSGIRequestHandler):
+    timeout = 10  # seconds
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
 def post_worker_init(worker: Any) -> None:
     from themis import health
+
+    if METRICS_PORT:
+        server = MetricsServer((HOST, int(METRICS_PORT)), MetricsHandler)
+        server.set_app(worker.wsgi)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
 
     stop = worker.handle_exit
     timers: list[threading.Timer] = []

@@ -365,7 +365,9 @@ def test_is_ready_only_when_migrated(cluster: Cluster, project: Path) -> None:
 def test_answers_probes(web: Web, migrated: Cluster) -> None:
     [container] = migrated.manifests.pod("Deployment", "web")["containers"]
     for probe in ("startup", "liveness", "readiness"):
-        assert status(web.port, container[f"{probe}Probe"]["httpGet"]["path"]) == 200
+        get = container[f"{probe}Probe"]["httpGet"]
+        port = {"http": web.port, "metrics": web.metrics_port}[get["port"]]
+        assert status(port, get["path"]) == 200
 
 
 def test_serves_a_page_with_its_style(web: Web) -> None:

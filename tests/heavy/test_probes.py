@@ -27,7 +27,7 @@ class Server:
     """gunicorn with one worker, as the manifests start it."""
 
     def __init__(self, project: Path, url: str) -> None:
-        self.port = free_port()
+        self.port, self.metrics_port = free_port(), free_port()
         self.python = project / ".venv/bin/python"
         self.project = project
         self.environment = {
@@ -41,6 +41,7 @@ class Server:
             "THEMIS_API_REQUESTS_PER_MINUTE": "0",
             "WEB_CONCURRENCY": "1",
             "GUNICORN_BIND": f"127.0.0.1:{self.port}",
+            "METRICS_PORT": str(self.metrics_port),
             "GUNICORN_THREADS": str(THREADS),
             "GUNICORN_DRAIN_SECONDS": "2",
         }
@@ -111,14 +112,22 @@ def postmaster(url: str) -> int:
     return int(lock.read_text().split()[0])
 
 
+def backends(url: str) -> list[int]:
+    """The processes that answer the connections that there are."""
+    pid = postmaster(url)
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 @contextmanager
-def stopped(pid: int) -> Iterator[None]:
-    """A process that hangs: it takes connections, and says nothing."""
-    os.kill(pid, signal.SIGSTOP)
+def stopped(*pids: int) -> Iterator[None]:
+    """Processes that hang: they take connections, and say nothing."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def seconds(port: int, path: str) -> tuple[int, float]:
@@ -164,6 +173,24 @@ def test_a_hanging_database_does_not_keep_the_server_from_stopping(project: Path
             assert status(server.port, "/readyz") == 503
             process.terminate()
         assert process.wait(timeout=30) == 0
+
+
+def test_many_requests_of_a_hanging_database(server: Server, url: str, key: str) -> None:
+    """Every thread waits for the database, and more requests wait for a thread: the
+    process is not ready, but restarting it would mend nothing."""
+    headers = {**HTTPS, "Authorization": f"Bearer {key}"}
+    with Load(server.port, "/api/v1/me", headers, threads=3 * THREADS) as load:
+        wait_until(lambda: load.answered > 50, 30, "requests are answered")
+        with stopped(postmaster(url), *backends(url)):
+            time.sleep(1)
+            assert status(server.port, "/readyz", timeout=3) != 200
+            for _ in range(10):
+                code, took = seconds(server.metrics_port, "/livez")
+                assert code == 200
+                assert took < 0.5
+                time.sleep(0.2)
+        wait_until(lambda: status(server.port, "/readyz") == 200, 30, "ready again")
+    assert load.failures == []
 
 
 def test_all_threads_busy(server: Server, key: str) -> None:

@@ -100,7 +100,7 @@ class Pod:
     def __init__(self, version: Version, service: Service) -> None:
         self.version = version
         self.service = service
-        self.port = free_port()
+        self.port, self.metrics_port = free_port(), free_port()
         self.spec = version.manifests.pod("Deployment", "web")
         self.container = self.spec["containers"][0]
         self.stopping = threading.Event()
@@ -108,7 +108,7 @@ class Pod:
         self.process = version.start(
             *("Deployment", "web"),
             GUNICORN_BIND=f"127.0.0.1:{self.port}",
-            METRICS_PORT=str(free_port()),
+            METRICS_PORT=str(self.metrics_port),
         )
         self.prober = threading.Thread(target=self._probe)
         self.prober.start()
@@ -155,8 +155,9 @@ class Pod:
             self.stopping.wait(readiness["periodSeconds"])
 
     def _passes(self, probe: Any) -> bool:
+        port = {"http": self.port, "metrics": self.metrics_port}[probe["httpGet"]["port"]]
         path, timeout = probe["httpGet"]["path"], probe.get("timeoutSeconds", 1)
-        return status(self.port, path, timeout=timeout) == 200
+        return status(port, path, timeout=timeout) == 200
 
 
 class Cluster:

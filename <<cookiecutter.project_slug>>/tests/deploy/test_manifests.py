@@ -326,12 +326,14 @@ def test_no_service_leads_to_the_metrics(manifests: list[Any]) -> None:
 @pytest.mark.django_db
 def test_the_code_answers_the_probes(manifests: list[Any], client: Client) -> None:
     web = app_pods(manifests)["Deployment/web"]["containers"][0]
-    paths = {
-        name: web[f"{name}Probe"]["httpGet"]["path"]
+    asked = {
+        name: web[f"{name}Probe"]["httpGet"]
         for name in ("startup", "liveness", "readiness")
     }
-    assert paths == {"startup": "/livez", "liveness": "/livez", "readiness": "/readyz"}
-    for path in set(paths.values()):
+    alive = {"path": "/livez", "port": "metrics"}
+    ready = {"path": "/readyz", "port": "http"}
+    assert asked == {"startup": alive, "liveness": alive, "readiness": ready}
+    for path in (alive["path"], ready["path"]):
         # A probe names the pod's address as the host, and speaks plain HTTP. 503 is an
         # answer too, should this machine be slow.
         answer = client.get(path, headers={"Host": "10.0.0.1:8000"})
