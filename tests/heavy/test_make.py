@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.commands import make
+from tests.generate import generate
 
 
 def test_postgres(either_project: Path) -> None:
@@ -11,3 +12,8 @@ def test_postgres(either_project: Path) -> None:
 
 def test_browser(either_project: Path) -> None:
     make(either_project, "test-browser")
+
+
+def test_lowest_versions(tmp_path: Path) -> None:
+    """What pyproject.toml says of dependencies is true of the oldest that it allows."""
+    make(generate(tmp_path), "test", UV_RESOLUTION="lowest-direct")
