@@ -13,7 +13,7 @@ export UV_CACHE_DIR ?= $(CURDIR)/.uv/cache
 OWN_UV := .uv/bin/uv
 endif
 export UV_PYTHON_DOWNLOADS := never
-# A cache in the project folder would be rendered.
+# A cache in the template folder would be rendered.
 export RUFF_NO_CACHE := true
 
 RUN = "$(UV)" run --quiet --
@@ -29,8 +29,11 @@ demo: demo-project ## Generate a project into demo/ and serve it with sample dat
 	@$(MAKE) --no-print-directory -C demo demo PORT=$(PORT)
 
 # Generated anew each time, so that it shows the template as it is now. What was installed
-# and what was entered stays: `rm -r demo` starts from nothing.
+# and what was entered stays: `rm -r demo` starts from nothing. Caches that an editor or a
+# tool run by hand has left in the template are no part of it, and no text.
 demo-project: install
+	@find '<<cookiecutter.project_slug>>' -type d \( -name '.*_cache' -o -name __pycache__ \) \
+		-prune -exec rm -rf {} +
 	@mkdir -p demo && find demo -mindepth 1 -maxdepth 1 ! -name .venv ! -name uv.lock \
 		! -name .env ! -name 'db.sqlite3*' ! -name media -exec rm -rf {} +
 	@$(RUN) cookiecutter . --no-input --default-config --overwrite-if-exists \

@@ -15,7 +15,7 @@ PICTURES = [
     ("notifications-dark", "/notifications/", "dark", DESKTOP, None),
     ("task-light", "/tasks/1/", "light", DESKTOP, None),
     ("tasks-dark", "/tasks/", "dark", DESKTOP, None),
-    ("settings-light", "/settings/", "light", DESKTOP, None),
+    ("settings-light", "/settings/#section-2", "light", DESKTOP, None),
     ("settings-phone", "/settings/", "light", PHONE, None),
     ("api-keys-light", "/settings/api-keys/", "light", DESKTOP, None),
 ]

@@ -175,6 +175,18 @@ def test_keyboard_reaches_the_content_at_once(visit):
     assert page.evaluate("document.activeElement.id") == "content"
 
 
+def test_header_covers_nothing_that_has_the_focus(visit):
+    page = visit("demo").open("/settings/")
+    page.get_by_role("button", name="Save").focus()
+    header = page.locator("header").bounding_box()["height"]
+    tops = []
+    while page.locator("main :focus").count():
+        tops.append(page.locator(":focus").bounding_box()["y"])
+        page.keyboard.press("Shift+Tab")
+    assert len(tops) > 10
+    assert min(tops) >= header
+
+
 def test_admin_keeps_its_own_look(visit):
     page = visit("demo").open("/admin/")
     assert page.locator("link[href*=themis]").count() == 0
