@@ -21,6 +21,17 @@ window.Notification = class {
 };
 """
 
+# The browser's own desktop notifications, and which of them it has shown.
+REAL_NOTIFICATIONS = """
+window.shown = [];
+window.Notification = class extends Notification {
+  constructor(title, options) {
+    super(title, options);
+    this.addEventListener("show", () => window.shown.push(this));
+  }
+};
+"""
+
 # An element's names, attributes and text, except how long ago it was.
 TREE = """
 function tree(node) {
@@ -298,6 +309,23 @@ def test_desktop_notification_is_shown_by_one_tab(site, visit):
     tab.evaluate("shown[0].onclick()")
     tab.wait_for_url("**/tasks/")
     assert not tab.locator("#bell-badge").is_visible()
+
+
+def test_browser_itself_shows_the_desktop_notification(site, visit):
+    site.prefer(browser_notifications=True)
+    visitor = visit("demo")
+    visitor.context.grant_permissions(["notifications"], origin=site.url)
+    visitor.context.add_init_script(REAL_NOTIFICATIONS)
+    page = visitor.open()
+    site.notify("Deployed", message="Version 2", url="/tasks/")
+    page.locator("[data-badge]", has_text="1").wait_for()
+    for _ in range(50):
+        if page.evaluate("shown.length"):
+            break
+        seconds(page, 0.1)
+    assert page.evaluate("[shown[0].title, shown[0].body]") == ["Deployed", "Version 2"]
+    page.evaluate("shown[0].dispatchEvent(new Event('click'))")
+    page.wait_for_url("**/tasks/")
 
 
 def test_desktop_notification_reaches_a_hidden_page(site, visit):
