@@ -159,7 +159,7 @@ def test_a_hanging_database(server: Server, url: str) -> None:
         assert [took for _, took in answers if took > 1] == [pytest.approx(2, abs=0.5)]
         code, took = seconds(server.port, "/livez")
         assert code == 200
-        assert took < 0.5
+        assert took < 1  # a probe's usual timeout
         code, took = seconds(server.port, "/readyz")
         assert code == 503
         assert took < 3
@@ -187,7 +187,7 @@ def test_many_requests_of_a_hanging_database(server: Server, url: str, key: str)
             for _ in range(10):
                 code, took = seconds(server.metrics_port, "/livez")
                 assert code == 200
-                assert took < 0.5
+                assert took < 1  # a probe's usual timeout
                 time.sleep(0.2)
         wait_until(lambda: status(server.port, "/readyz") == 200, 30, "ready again")
     assert load.failures == []
@@ -230,7 +230,7 @@ def test_one_thread_left(server: Server) -> None:
     for connection in slow:
         connection.close()
     assert code == 200
-    assert took < 0.5
+    assert took < 1  # a probe's usual timeout
 
 
 def test_sigterm_under_load_loses_no_request(project: Path, url: str, key: str) -> None:
