@@ -224,6 +224,8 @@ def _batches(
             raise TypeError(f"Pass users, not a queryset of {users.model.__name__}.")
         yield everyone.filter(pk__in=users.values("pk"))
         return
+    if isinstance(users, get_user_model()):
+        raise TypeError(f"Pass several users. For {users!r} alone, use notify_user().")
     batch = everyone.all()
     remaining = iter(users)
     while members := list(islice(remaining, BATCH_SIZE)):

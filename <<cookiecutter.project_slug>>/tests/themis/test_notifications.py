@@ -415,6 +415,11 @@ def test_notify_users_of_a_project_that_is_no_user_raises(db):
     assert str(error.value) == "Pass users, not a queryset of UserNotification."
 
 
+def test_notify_users_of_one_user(user):
+    with pytest.raises(TypeError, match="alone, use notify_user"):
+        notify_users(user, "Hello")
+
+
 def test_notify_users_is_all_or_nothing(team, monkeypatch):
     monkeypatch.setattr("themis.notifications.BATCH_SIZE", 2)
 
