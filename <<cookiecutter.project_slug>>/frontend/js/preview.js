@@ -12,7 +12,8 @@ for (const output of document.querySelectorAll("[data-preview]")) {
     }
     const format = `${date_format.value} ${time_format.value}`;
     const written = write(now.replace(" ", "T"), { ...output.dataset, format });
-    output.value = `${written} · ${number_format.value}`;
+    const text = `${written} · ${number_format.value}`;
+    if (text !== output.value) output.value = text;
   };
   output.form.addEventListener("change", show);
   setInterval(show, 1000);
