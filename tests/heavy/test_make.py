@@ -16,4 +16,6 @@ def test_browser(either_project: Path) -> None:
 
 def test_lowest_versions(tmp_path: Path) -> None:
     """What pyproject.toml says of dependencies is true of the oldest that it allows."""
-    make(generate(tmp_path), "test", UV_RESOLUTION="lowest-direct")
+    project = generate(tmp_path)
+    make(project, "test", UV_RESOLUTION="lowest-direct")
+    assert 'resolution-mode = "lowest-direct"' in (project / "uv.lock").read_text()
