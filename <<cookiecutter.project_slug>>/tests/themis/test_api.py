@@ -347,7 +347,7 @@ def test_send_too_much(call):
     )
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/notifications/%0A/read"])
+@pytest.mark.parametrize("path", ["/nothing", "/%0A", "/notifications/%0A/read"])
 def test_unknown_path(call, path):
     assert problem(call("GET", path)) == (404, "There is nothing here.")
 
