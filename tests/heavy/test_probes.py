@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -122,12 +122,17 @@ def backends(url: str) -> list[int]:
 def stopped(*pids: int) -> Iterator[None]:
     """Processes that hang: they take connections, and say nothing."""
     for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+        _signal(pid, signal.SIGSTOP)
     try:
         yield
     finally:
         for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+            _signal(pid, signal.SIGCONT)
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # some of PostgreSQL's processes come and go
+        os.kill(pid, number)
 
 
 def seconds(port: int, path: str) -> tuple[int, float]:
