@@ -30,7 +30,7 @@ control_socket_disable = True
 # Its own messages are lines of JSON too. Requests are logged by RequestLogMiddleware,
 # without the query strings that gunicorn would log.
 logconfig_dict = {
-    "formatters": {"generic": {"()": "themis.request_log.JSONFormatter"}},
+    "formatters": {"generic": {"()": "themis.http.request_log.JSONFormatter"}},
     "root": {"level": "INFO", "handlers": ["error_console"]},
     "loggers": {
         "gunicorn.error": {"level": "INFO", "propagate": True},

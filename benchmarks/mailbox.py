@@ -96,7 +96,7 @@ def measure(side: str) -> dict[str, tuple[float, float]]:
     user = users.create_user("ada")
 
     if side == "themis":
-        from themis.bell import Bell
+        from themis.notifications.bell import Bell
         from themis.models import UserNotification as Row
         from themis.notifications import notify_user, notify_users
 

@@ -66,8 +66,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "themis.health.HealthMiddleware",
-    "themis.request_log.RequestLogMiddleware",
-    "themis.headers.HeadersMiddleware",
+    "themis.http.request_log.RequestLogMiddleware",
+    "themis.http.headers.HeadersMiddleware",
     "config.metrics.MetricsMiddleware",
     # % if cookiecutter.django_version == "5.2"
     "csp.middleware.CSPMiddleware",
@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "themis.middleware.PreferencesMiddleware",
+    "themis.http.preferences.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -102,12 +102,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.signup",
-                "themis.context_processors.themis",
+                "themis.http.context_processors.themis",
             ],
         },
     },
 ]
-FORM_RENDERER = "themis.renderers.FormRenderer"
+FORM_RENDERER = "themis.forms.renderer.FormRenderer"
 
 # Database, cache and background tasks
 
@@ -290,7 +290,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "themis.request_log.JSONFormatter"},
+        "json": {"()": "themis.http.request_log.JSONFormatter"},
     },
     "handlers": {
         "console": {
@@ -304,7 +304,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         # One line a request is enough: runserver has its own.
         "django.request": {"level": "ERROR"},
-        "themis.request_log": {"level": "WARNING" if DEBUG else "INFO"},
+        "themis.http.request_log": {"level": "WARNING" if DEBUG else "INFO"},
     },
 }
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
-from tracker.changes import TrackedModel
+from themis.models.tracked import TrackedModel
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -6,7 +6,7 @@ unless they have a second factor.
 
 from allauth.mfa.models import Authenticator
 
-from tests.authorization import everybody, page, users
+from themis.tests.roles import everybody, page, users
 
 OBJECTS = {
     "accounts/2fa/webauthn/keys/": lambda user: Authenticator.objects.create(

@@ -54,7 +54,7 @@ def calendar(site, visit):
             "from datetime import date\n"
             "from themis.formatting import override\n"
             "from themis.models import UserProfile\n"
-            "from themis.widgets import *\n"
+            "from themis.forms.widgets import *\n"
             "with override(UserProfile.objects.get(user__username='demo')):\n"
             f"    widget = {widget}(calendar=True)\n"
             "    day, attrs = date(2026, 3, 9), {'id': 'id_due_date'}\n"

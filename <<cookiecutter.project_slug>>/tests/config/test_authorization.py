@@ -8,7 +8,6 @@ owner of what it is about, and staff; or for keys, without and with the scope.
 import importlib
 import re
 from itertools import product
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -23,6 +22,7 @@ from themis import conf
 from themis.api_keys import issue
 from themis.models import APIKey
 
+BASE_DIR = settings.BASE_DIR
 ROLES = (
     *("nobody", "other user", "owner", "staff"),
     *("key without scope", "key with scope", "revoked key", "expired key"),
@@ -40,10 +40,13 @@ SAMPLES = {
     "unknown": "x",
 }
 
-folders = [
-    path.parent.name for path in Path(__file__).parents[1].glob("*/authorization.py")
+modules = [
+    importlib.import_module(".".join(path.relative_to(BASE_DIR).with_suffix("").parts))
+    for path in [
+        *BASE_DIR.glob("tests/*/authorization.py"),
+        BASE_DIR / "themis/tests/authorization.py",
+    ]
 ]
-modules = [importlib.import_module(f"tests.{name}.authorization") for name in folders]
 EXPECTED = {}
 for module in modules:
     assert not EXPECTED.keys() & module.EXPECTED.keys()

@@ -51,6 +51,8 @@ def test_error_in_the_api(client, monkeypatch):
 def test_error_in_a_view(client, user, monkeypatch):
     client.force_login(user)
     client.raise_request_exception = False
-    monkeypatch.setattr("themis.bell.Bell.newest", property(lambda bell: 1 / 0))
+    monkeypatch.setattr(
+        "themis.notifications.bell.Bell.newest", property(lambda bell: 1 / 0)
+    )
 
     assert "Something went wrong" in client.get("/notifications/").text

@@ -1,6 +1,6 @@
 """What `test_authorization` expects of the tracker's routes."""
 
-from tests.authorization import everybody, owner, users
+from themis.tests.roles import everybody, owner, users
 from tracker.models import Project, Report, Task
 
 

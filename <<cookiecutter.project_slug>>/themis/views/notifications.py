@@ -19,7 +19,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from themis.bell import Bell
+from themis.notifications.bell import Bell
 from themis.formatting import format_datetime
 from themis.models import Level
 from themis.models.notification import NotificationQuerySet

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from themis import formatting
-from themis.forms import SettingsForm
+from themis.forms.settings import SettingsForm
 from themis.models import UserProfile
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django import forms
 
-from themis import widgets
+from themis.forms import widgets
 from themis.formatting import override
 from themis.models import UserProfile
 

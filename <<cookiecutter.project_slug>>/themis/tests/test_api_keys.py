@@ -21,7 +21,7 @@ from themis.api_keys import (
     warn_of_expiry,
 )
 from themis.models import APIKey, APIKeyEvent, UserNotification
-from themis.problems import ProblemError
+from themis.api.problems import ProblemError
 
 HOME = "127.0.0.1"
 FORM = "0e4c7f55-5b2c-4a59-9f0e-6b1f0f1c8f11"

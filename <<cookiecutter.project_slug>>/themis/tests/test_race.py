@@ -16,7 +16,7 @@ def users(transactional_db):
 
 def race(how, calls, in_process):
     """Runs a function of race.py in four processes. Returns how many were created."""
-    code = f"from tests.themis import race; race.run(race.{how}, {calls})"
+    code = f"from themis.tests import race; race.run(race.{how}, {calls})"
     processes = [in_process(code) for _ in range(PROCESSES)]
     for process in processes:
         assert process.stdout.readline() == "ready\n"

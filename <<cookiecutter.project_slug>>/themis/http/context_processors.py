@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from themis.bell import Bell
+from themis.notifications.bell import Bell
 from themis.models import UserProfile
 from themis.models.profile import Theme
 

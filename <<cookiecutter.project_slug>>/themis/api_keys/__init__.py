@@ -31,10 +31,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from themis import conf, rate_limits
+from themis import conf
+from themis.api import limits as rate_limits
 from themis.models import APIKey, APIKeyEvent, UserProfile
 from themis.notifications import notify_user
-from themis.problems import ProblemError
+from themis.api.problems import ProblemError
 
 __all__ = [
     "FormUsedError",

@@ -23,7 +23,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from themis import formatting, widgets
+from themis import formatting
+from themis.forms import widgets
 
 __all__ = ["DateField", "DateTimeField", "TimeField"]
 

@@ -8,7 +8,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone, translation
 
 from themis.formatting import current_profile
-from themis.middleware import PreferencesMiddleware
+from themis.http.preferences import PreferencesMiddleware
 
 
 def seen(request):

@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from themis.context_processors import themis
+from themis.http.context_processors import themis
 
 pytestmark = pytest.mark.django_db
 

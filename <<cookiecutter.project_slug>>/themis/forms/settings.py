@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from themis import conf, formatting
-from themis.fields import DateTimeField
+from themis.forms.fields import DateTimeField
 from themis.models import Level, UserProfile
 from themis.models.profile import DateFormat, TimeFormat
-from themis.widgets import TimeZoneSelect, format_attrs
+from themis.forms.widgets import TimeZoneSelect, format_attrs
 
 USER_FIELDS = ("first_name", "last_name")
 SECTIONS = (

@@ -1,6 +1,6 @@
 """What `test_authorization` expects of Themis' routes."""
 
-from tests.authorization import everybody, operation, owner, page, users
+from themis.tests.roles import everybody, operation, owner, page, users
 from themis.api_keys import issue
 from themis.notifications import notify_user
 

@@ -1,5 +1,5 @@
 """The mailbox as JSON, under /api/v1/, by API key. Add your own operations here or in a
-module of your app, as `themis.api.api.add_router("/tasks", "tracker.api.router")`.
+module of your app, as `themis.api.routes.api.add_router("/tasks", "tracker.api.router")`.
 
 Errors are problem documents (RFC 9457), in the OpenAPI document as well.
 """
@@ -36,13 +36,13 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import from_json
 
-from themis.api_docs import Reference
+from themis.api.reference import Reference
 from themis.api_keys import authenticate
-from themis.bell import MOST, Bell
+from themis.notifications.bell import MOST, Bell
 from themis.models import APIKey, Level, UserNotification, UserProfile
 from themis.models.notification import NotificationQuerySet
 from themis.notifications import is_safe_url, notify_user
-from themis.problems import ProblemError
+from themis.api.problems import ProblemError
 
 LARGEST_ID = 2**63 - 1
 FURTHEST_EXPIRY = timedelta(days=3650)

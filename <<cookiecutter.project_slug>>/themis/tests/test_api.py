@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from themis.api import api
+from themis.api.routes import api
 from themis.api_keys import issue
 from themis.notifications import notify_user
 

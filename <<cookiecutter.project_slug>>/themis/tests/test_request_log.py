@@ -5,18 +5,18 @@ import logging
 
 import pytest
 
-from themis.request_log import JSONFormatter, request_id
+from themis.http.request_log import JSONFormatter, request_id
 
 
 @pytest.fixture
 def lines(caplog):
     """What the request log wrote, as JSON."""
-    caplog.set_level(logging.INFO, logger="themis.request_log")
+    caplog.set_level(logging.INFO, logger="themis.http.request_log")
     formatter = JSONFormatter()
     return lambda: [
         json.loads(formatter.format(record))
         for record in caplog.records
-        if record.name == "themis.request_log"
+        if record.name == "themis.http.request_log"
     ]
 
 

@@ -6,7 +6,7 @@ from django.conf import settings as project
 from django.urls import reverse
 from django.utils import timezone
 
-from themis.forms import SECTIONS, USER_FIELDS
+from themis.forms.settings import SECTIONS, USER_FIELDS
 from themis.models import Level, UserProfile
 
 PAGE = reverse("themis:settings")

@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 from django.utils import timezone
 
-from themis.bell import Bell
+from themis.notifications.bell import Bell
 from themis.models import UserNotification
 from themis.notifications import notify_user
 
