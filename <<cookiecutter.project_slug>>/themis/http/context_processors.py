@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from themis.notifications.bell import Bell
 from themis.models import UserProfile
 from themis.models.profile import Theme
+from themis.notifications.bell import Bell
 
 
 def themis(request: HttpRequest) -> dict[str, Any]:

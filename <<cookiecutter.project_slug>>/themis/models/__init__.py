@@ -1,6 +1,16 @@
 from themis.models.api_key import APIKey, APIKeyEvent
+from themis.models.batches import in_batches
 from themis.models.level import Level
 from themis.models.notification import UserNotification
 from themis.models.profile import UserProfile
+from themis.models.tracked import TrackedModel
 
-__all__ = ["APIKey", "APIKeyEvent", "Level", "UserNotification", "UserProfile"]
+__all__ = [
+    "APIKey",
+    "APIKeyEvent",
+    "Level",
+    "TrackedModel",
+    "UserNotification",
+    "UserProfile",
+    "in_batches",
+]

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from themis.models.level import Level
 from themis.models.profile import UserProfile
 
-TITLE_LENGTH = 200
+TITLE_LENGTH = 200  # characters
+LARGEST_ID = 2**63 - 1  # of a BigAutoField
+SOURCE_FIELDS = ("source_app", "source_model", "source_id")
 
 
 class NotificationQuerySet(models.QuerySet["UserNotification"]):

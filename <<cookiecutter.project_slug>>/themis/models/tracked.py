@@ -1,38 +1,55 @@
-"""Which fields did a save change? Receivers of post_save ask their instance:
-`task.tracker.has_changed("assignee")`."""
+"""Which fields did a save change? Receivers of `post_save` ask their instance.
 
-from collections.abc import Iterable, Sequence
+    class Task(TrackedModel):
+        TRACKED = ("assignee", "due_date")
+
+    @receiver(post_save, sender=Task)
+    def on_assignment(sender: type[Task], instance: Task, **kwargs: object) -> None:
+        if instance.tracker.has_changed("assignee"):
+            triggers.task_assigned(instance)
+
+Only saves count: `QuerySet.update()` and `bulk_update()` send no signals.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models.base import ModelBase
 
 
 class ChangeTracker:
-    """Compares an instance with what the database is known to hold."""
+    """Compare an instance with what the database is known to hold."""
 
     def __init__(self, instance: "TrackedModel") -> None:
         self.instance = instance
-        self.columns = {
-            field.name: field.attname
-            for field in instance._meta.concrete_fields
-            if field.name in instance.TRACKED
-        }
-        self.known: dict[str, Any] = {}
+        fields = {field.name: field.attname for field in instance._meta.concrete_fields}
+        self.columns = {name: fields[name] for name in instance.TRACKED}
+        self.known: dict[str, object] = {}
         self.changed: set[str] = set()
 
     def has_changed(self, name: str) -> bool:
-        """Whether the save that is going on, or was the last, changed the field."""
+        """Return whether the current save, or the last one, changed the field.
+
+        Raises ValueError for a field that is not in the model's `TRACKED`.
+        """
+        if name not in self.columns:
+            model = type(self.instance).__name__
+            raise ValueError(
+                f"{model}.{name} is not tracked. Add {name!r} to {model}.TRACKED: "
+                f"{list(self.columns)}."
+            )
         return name in self.changed
 
     def remember(self, names: Iterable[str]) -> None:
-        """The database holds now what the instance holds."""
+        """Note that the database holds now what the instance holds."""
         for name in names:
             if (column := self.columns[name]) in self.instance.__dict__:
                 self.known[name] = self.instance.__dict__[column]
 
     def written(self, update_fields: Iterable[str] | None) -> list[str]:
-        """The tracked fields that a save writes: not those that are deferred."""
+        """Return the tracked fields that a save writes: not those that are deferred."""
         return [
             name
             for name, column in self.columns.items()
@@ -40,8 +57,8 @@ class ChangeTracker:
             and (update_fields is None or {name, column} & set(update_fields))
         ]
 
-    def compare(self, names: Iterable[str]) -> None:
-        names = list(names)
+    def compare(self, names: Sequence[str]) -> None:
+        """Note which of these fields differ from what the database holds."""
         if unknown := [name for name in names if name not in self.known]:
             self.known |= self._stored(unknown)
         self.changed = {
@@ -51,8 +68,8 @@ class ChangeTracker:
             or self.known[name] != self.instance.__dict__[self.columns[name]]
         }
 
-    def _stored(self, names: list[str]) -> dict[str, Any]:
-        """Asks the database: the field was deferred, or the key was set by hand."""
+    def _stored(self, names: list[str]) -> dict[str, object]:
+        """Ask the database: the field was deferred, or the key was set by hand."""
         if self.instance.pk is None:
             return {}
         columns = [self.columns[name] for name in names]
@@ -64,9 +81,9 @@ class ChangeTracker:
 class TrackedModel(models.Model):
     """A model whose instances know which of the `TRACKED` fields a save has changed.
 
-    On creation every tracked field counts as changed. Loading a fixture changes none:
-    it does not call `save()`. Neither do `QuerySet.update()` and `bulk_update()`, which
-    send no signals at all.
+    On creation every tracked field counts as changed. Loading a fixture changes none,
+    since it does not call `save()`. Neither do `QuerySet.update()` and `bulk_update()`,
+    which send no signals either.
     """
 
     TRACKED: ClassVar[Sequence[str]] = ()
@@ -74,10 +91,24 @@ class TrackedModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, **kwargs: Any) -> None:
-        written = self.tracker.written(kwargs.get("update_fields"))
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        if update_fields is not None:
+            update_fields = frozenset(update_fields)
+        written = self.tracker.written(update_fields)
         self.tracker.compare(written)
-        super().save(**kwargs)
+        super().save(
+            force_insert=force_insert,
+            force_update=force_update,
+            using=using,
+            update_fields=update_fields,
+        )
         self.tracker.remember(written)
 
     @cached_property
@@ -85,14 +116,25 @@ class TrackedModel(models.Model):
         return ChangeTracker(self)
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        instance = super().from_db(*args, **kwargs)
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[object],
+        **kwargs: Any,  # Django 6.1 adds one that 5.2 does not know
+    ) -> Self:
+        instance = super().from_db(db, field_names, values, **kwargs)
         instance.tracker.remember(cls.TRACKED)
         return instance
 
     def refresh_from_db(
-        self, using: str | None = None, fields: Any = None, from_queryset: Any = None
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: "models.QuerySet[Self] | None" = None,
     ) -> None:
+        if fields is not None:
+            fields = list(fields)
         super().refresh_from_db(using, fields, from_queryset)
         self.tracker.remember(self.TRACKED if fields is None else self._named(fields))
 

@@ -3,9 +3,9 @@ from itertools import product
 import pytest
 from django.utils import timezone
 
-from themis.notifications.bell import Bell
 from themis.models import UserNotification
 from themis.notifications import notify_user
+from themis.notifications.bell import Bell
 
 pytestmark = pytest.mark.django_db
 

@@ -19,14 +19,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from themis.notifications.bell import Bell
 from themis.formatting import format_datetime
 from themis.models import Level
-from themis.models.notification import NotificationQuerySet
+from themis.models.notification import LARGEST_ID, NotificationQuerySet
 from themis.notifications import is_safe_url
+from themis.notifications.bell import Bell
 
 PAGE_SIZE = 25
-LARGEST_ID = 2**63 - 1
 
 
 @login_required

@@ -1,0 +1,25 @@
+"""Reading a table of any size in constant memory."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+def in_batches(queryset: QuerySet[Row], size: int = 1000) -> Iterator[Row]:
+    """Yield every row once, ordered by primary key, `size` rows a query.
+
+    Unlike with `QuerySet.iterator()`, no cursor stays open between two rows, so the
+    loop may write. On SQLite, an open cursor holds a snapshot, and the next write fails
+    with "database is locked" as soon as another process has written. Behind a pooler
+    that hands out connections by transaction, the cursor is lost.
+
+    The queryset must not be sliced. Its order is replaced. Rows that are added or
+    deleted meanwhile do not matter; a row whose primary key changes may come twice.
+    """
+    remaining = queryset.order_by("pk")
+    while batch := list(remaining[:size]):
+        yield from batch
+        remaining = queryset.order_by("pk").filter(pk__gt=batch[-1].pk)
