@@ -7,9 +7,8 @@ from django.utils.html import strip_tags
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from themis.forms import widgets
-from themis.forms.fields import DateField, DateTimeField, TimeField
 from themis.formatting import override, to_local
+from themis.forms import DateField, DateTimeField, TimeField, widgets
 from themis.models import UserNotification, UserProfile
 
 BERLIN = {"timezone": "Europe/Berlin", "language": "en"}
