@@ -313,7 +313,7 @@ def source_deleted(instance: Model) -> None:
 
 def as_read_by(user: User) -> AbstractContextManager[None]:
     """Inside, the language, the formats and the calendar are the user's."""
-    return formatting.override(UserProfile.of(user))
+    return formatting.override(user.profile)
 
 
 def by_language(users: QuerySet[User]) -> list[tuple[str, QuerySet[User]]]:

@@ -293,7 +293,7 @@ class NewNotification(Schema):
 def me(request: APIRequest) -> dict[str, Any]:
     """The owner of the key, and what the key may do."""
     user: Any = request.user
-    profile = UserProfile.of(user)
+    profile = user.profile
     return {
         "username": user.get_username(),
         "email": user.email,
@@ -341,7 +341,7 @@ def notification_send(
     user: Any = request.user
     created = notify_user(user, **notification.dict())
     if created is None:
-        if UserProfile.of(user).wants(notification.level):
+        if user.profile.wants(notification.level):
             raise ProblemError(409, "An unread notification of this source exists.")
         raise ProblemError(409, "Your preferences keep this notification out.")
     return Status(201, created)

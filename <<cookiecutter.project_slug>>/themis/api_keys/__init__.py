@@ -129,7 +129,7 @@ def issue(
             expiry_notified_at=now if days <= EXPIRY_WARNING.days else None,
         )
         APIKeyEvent.objects.record(APIKeyEvent.Action.CREATED, [key], by)
-        with translation.override(UserProfile.of(user).language):
+        with translation.override(user.profile.language):
             _notify(
                 key,
                 _("New API key: %(name)s") % {"name": name},
@@ -271,7 +271,7 @@ def warn_of_expiry() -> int:
                 expiry_notified_at=timezone.now()
             ):
                 continue
-            with translation.override(UserProfile.of(key.user).language):
+            with translation.override(key.user.profile.language):
                 _notify(
                     key,
                     _("API key expires soon: %(name)s") % {"name": key.name},
