@@ -447,9 +447,9 @@ def test_keys_know_nothing_of_requests():
 
 IN_EACH_PROCESS = """
 import sys
-from accounts.models import User
+from django.contrib.auth import get_user_model
 from themis.api_keys import IssueError, issue
-user, made = User.objects.get(), 0
+user, made = get_user_model().objects.get(), 0
 sys.stdout.write("ready\\n")
 sys.stdout.flush()
 sys.stdin.readline()
