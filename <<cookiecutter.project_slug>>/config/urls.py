@@ -14,4 +14,4 @@ urlpatterns = [
     path("", include("tracker.urls")),
 ]
 
-handler500 = "themis.api.routes.server_error"
+handler500 = "themis.api.server_error"
