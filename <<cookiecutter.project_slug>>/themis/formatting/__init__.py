@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.utils import dateformat, timezone, translation
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
@@ -29,10 +30,15 @@ from themis.models import UserProfile
 __all__ = [
     "current_profile",
     "format_date",
+    "format_date_lazy",
     "format_datetime",
+    "format_datetime_lazy",
     "format_number",
+    "format_number_lazy",
     "format_relative",
+    "format_relative_lazy",
     "format_time",
+    "format_time_lazy",
     "from_local",
     "override",
     "parse_date",
@@ -176,6 +182,15 @@ def format_number(
         return "∞" if number > 0 else "-∞"
     with _speaking_to(user):
         return _Separators.of(current_profile().number_format).write(number, decimals)
+
+
+# For text that is rendered later, in the reader's language, formats and zone. A wrong
+# value raises then, too.
+format_date_lazy = lazy(format_date, str)
+format_time_lazy = lazy(format_time, str)
+format_datetime_lazy = lazy(format_datetime, str)
+format_relative_lazy = lazy(format_relative, str)
+format_number_lazy = lazy(format_number, str)
 
 
 def parse_date(text: str, *, user: Any = None) -> date:

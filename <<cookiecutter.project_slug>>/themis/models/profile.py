@@ -79,6 +79,15 @@ def validate_timezone(name: str) -> None:
 
 
 class UserProfile(models.Model):
+    # What a text's wording depends on.
+    VARIANT_FIELDS = (
+        "language",
+        "timezone",
+        "date_format",
+        "time_format",
+        "number_format",
+    )
+
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile"
     )

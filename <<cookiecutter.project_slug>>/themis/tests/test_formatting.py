@@ -9,16 +9,22 @@ from celery import shared_task
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
+from django.utils.text import format_lazy
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from themis.formatting import (
     current_profile,
     format_date,
+    format_date_lazy,
     format_datetime,
+    format_datetime_lazy,
     format_number,
+    format_number_lazy,
     format_relative,
+    format_relative_lazy,
     format_time,
+    format_time_lazy,
     from_local,
     override,
     parse_date,
@@ -229,6 +235,39 @@ def test_in_a_background_task(user):
         return format_number(1234.5, user=type(user).objects.get(pk=user_id))
 
     assert write.delay(user.pk).get() == "1.234,5"
+
+
+@pytest.mark.parametrize(
+    ("lazy", "write", "value"),
+    [
+        (format_date_lazy, format_date, date(2026, 12, 31)),
+        (format_time_lazy, format_time, time(14, 30)),
+        (format_datetime_lazy, format_datetime, NOW),
+        (format_relative_lazy, format_relative, date(2000, 1, 1)),
+        (format_number_lazy, format_number, Decimal("1234.5")),
+    ],
+)
+def test_lazy_text_is_formatted_for_its_reader(lazy, write, value):
+    text = format_lazy("{value}", value=lazy(value))
+    preferences = {
+        "timezone": "Asia/Kolkata",
+        "language": "de",
+        "date_format": DateFormat.DAY_DOTS,
+        "time_format": TimeFormat.HOURS_12,
+        "number_format": NumberFormat.POINT_COMMA,
+    }
+    with like(timezone="UTC"):
+        assert str(text) == write(value)
+        here = str(text)
+    with like(**preferences):
+        assert str(text) == write(value) != here
+
+
+def test_lazy_text_raises_when_it_is_rendered():
+    text = format_date_lazy("2026-12-31")
+
+    with pytest.raises(TypeError, match="Pass a date or an aware datetime"):
+        str(text)
 
 
 def test_override_ends_with_its_block():
