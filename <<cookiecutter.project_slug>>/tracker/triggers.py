@@ -102,7 +102,7 @@ def comment_added(comment: Comment) -> None:
         | Q(pk__in=task.comments.values("author"))
     )
     notify_users(
-        involved.exclude(pk=comment.author_id),
+        involved.exclude(pk__in=[comment.author_id]),
         format_lazy(_("New comment: {task}"), task=task),
         format_lazy(_("{user} commented on “{task}”."), user=author, task=task),
         level="info",

@@ -157,7 +157,7 @@ class Task(TrackedModel):
 
     def deadline_for(self, user: "User") -> datetime | None:
         """Return when the due date ends where the user lives."""
-        return self.due_date and end_of(self.due_date, user)
+        return end_of(self.due_date, user) if self.due_date else None
 
     # Each verb names the states that it leads from, and returns whether it changed
     # anything. Of two people who do the same at once, one gets True, so that the others
