@@ -5,8 +5,7 @@ and decide nothing themselves. To make the rules your own:
 
 * another wording, level or recipient: change the function of that event;
 * another event: write a function here, and call it where the event happens;
-* another time for the reminders: change `DUE_SOON` in `tracker/models/due_dates.py`, or
-  the schedule of the commands `check_overdue` and `check_due_soon`;
+* another time for the reminders: change `DUE_SOON` in `tracker/models/due_dates.py`;
 * an event that nobody needs: delete its function, and the line that calls it.
 
 Texts are lazy: Themis renders them for each recipient, in their language and formats.
@@ -44,7 +43,7 @@ def task_assigned(task: Task) -> None:
 
 
 def task_completed(task: Task, by: User) -> None:
-    """Notify who wanted the task done, and take the reminders back."""
+    """Notify the creator, and take the reminders back."""
     reminders_outdated(task)
     if task.created_by and task.created_by != by:
         notify_user(
@@ -127,10 +126,7 @@ def check_overdue_tasks() -> int:
 
 
 def check_tasks_due_soon() -> int:
-    """Remind the assignees of tasks that are due soon, once. Return how many.
-
-    The reminder expires when the due date is over: from then on the task is overdue.
-    """
+    """Remind the assignees of tasks that are due soon, once. Return how many."""
     sent = 0
     for task, assignee in Task.objects.due_for_assignees(due_soon):
         deadline = task.deadline_for(assignee)
@@ -144,7 +140,7 @@ def check_tasks_due_soon() -> int:
             level="warning",
             **about(sources.DUE, task),
             deduplicate=True,
-            expires_at=deadline,
+            expires_at=deadline,  # from then on, the task is overdue
         ):
             sent += 1
     return sent
