@@ -157,6 +157,11 @@ class UserNotification(models.Model):
         return reverse("themis:notification-open", args=[self.pk])
 
     @property
+    def has_source(self) -> bool:
+        """Whether its trigger named an object that it is about."""
+        return any(getattr(self, name) for name in SOURCE_FIELDS)
+
+    @property
     def is_unread(self) -> bool:
         return self.read_at is None
 

@@ -1,0 +1,50 @@
+"""Lazy text is rendered as its reader reads it: in their language, formats and zone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from themis import formatting
+from themis.models import Level, UserNotification, UserProfile
+from themis.notifications.draft import Draft
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+    from django.db.models import QuerySet
+
+# The values of `UserProfile.VARIANT_FIELDS`, on which depends how a text reads.
+Variant = tuple[str, ...]
+
+
+def rendered_for(user: "User", draft: Draft, now: datetime) -> UserNotification:
+    """Return the row as this user reads it. Text that is not lazy needs no profile."""
+    if not draft.is_lazy:
+        return draft.rendered(now)
+    with formatting.override(UserProfile.of(user)):
+        return draft.rendered(now)
+
+
+def variants_among(recipients: "QuerySet[User]", level: Level) -> list[Variant]:
+    """Return the variants among those users who want this level, by one query."""
+    profiles = UserProfile.objects.using(recipients.db).filter(
+        user__in=recipients,
+        notifications_enabled=True,
+        notification_min_level__in=level.passes,
+    )
+    return list(profiles.values_list(*UserProfile.VARIANT_FIELDS).distinct())
+
+
+def variant_of(profile: UserProfile) -> Variant:
+    return tuple(getattr(profile, name) for name in UserProfile.VARIANT_FIELDS)
+
+
+def rendered_by_variant(
+    variants: Iterable[Variant], draft: Draft, now: datetime
+) -> dict[Variant, UserNotification]:
+    """Return the row for the readers of each variant."""
+    rows = {}
+    for variant in variants:
+        values = zip(UserProfile.VARIANT_FIELDS, variant, strict=True)
+        with formatting.override(UserProfile(**dict(values))):
+            rows[variant] = draft.rendered(now)
+    return rows

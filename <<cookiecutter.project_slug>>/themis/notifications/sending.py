@@ -1,0 +1,171 @@
+"""`notify_user()` and `notify_users()`: the whole public interface to send."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.db import connections, router, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from themis.models import UserNotification
+from themis.notifications.broadcast import Broadcast
+from themis.notifications.draft import Draft
+from themis.notifications.readers import rendered_for
+from themis.notifications.statement import insertion, release_expired
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+    from django.utils.functional import _StrOrPromise as Text
+
+BATCH_SIZE = 1000  # users of an iterable in one statement
+
+
+def notify_user(
+    user: "User",
+    title: "Text",
+    message: "Text" = "",
+    *,
+    level: str = "info",
+    url: str = "",
+    source_app: str = "",
+    source_model: str = "",
+    source_id: str = "",
+    deduplicate: bool = False,
+    expires_at: datetime | None = None,
+) -> UserNotification | None:
+    """Create a notification for the user, unless their preferences exclude it.
+
+    Args:
+        user: a saved user.
+        title: a short headline. Beyond 200 characters it is shortened and logged.
+        message: an optional body, as plain text.
+        level: `info`, `success`, `warning` or `danger`.
+        url: where a click goes: a path of this site, or an http(s) address.
+        source_app, source_model, source_id: the object that it is about. They find it
+            again, for `deduplicate` and for the clean-up when the object is deleted.
+        deduplicate: skip when an unread notification of the same source exists. With no
+            source, one of the same title, message, level and URL.
+        expires_at: from when on it is no longer shown: an aware datetime.
+
+    Title and message may be lazy, such as `gettext_lazy("Welcome")` or
+    `format_lazy(_("Due {day}"), day=format_date_lazy(due))`: they are rendered in the
+    language, the formats and the time zone of the user.
+
+    Returns:
+        The notification, or None when nothing was written: the user has notifications
+        off or a higher minimum level, it has expired already, or it is a duplicate.
+
+    The row belongs to the caller's transaction. Signals of the model are not sent.
+
+    Raises:
+        TypeError, ValueError: an argument that no user could have caused. The message
+            names the fix.
+
+    Source: the notification trigger pattern, "The Standard Interface".
+    """
+    recipient = _checked(user)
+    draft = Draft(
+        title,
+        message,
+        level,
+        url,
+        source_app,
+        source_model,
+        source_id,
+        deduplicate,
+        expires_at,
+    )
+    now = timezone.now()
+    notification = rendered_for(recipient, draft, now)
+    if draft.has_expired(now):
+        return None
+    connection = connections[_database()]
+    release_expired(connection.alias, [notification], [recipient.pk])
+    table = connection.ops.quote_name(get_user_model()._meta.db_table)
+    select = " ".join(["SELECT id FROM", table, "WHERE id = %s"])
+    sql, params = insertion(connection, select, [recipient.pk], notification)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING id", params)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    notification.pk, notification.user = row[0], recipient
+    notification._state.adding = False
+    notification._state.db = connection.alias
+    return notification
+
+
+def notify_users(
+    users: "Iterable[User]",
+    title: "Text",
+    message: "Text" = "",
+    *,
+    level: str = "info",
+    url: str = "",
+    source_app: str = "",
+    source_model: str = "",
+    source_id: str = "",
+    deduplicate: bool = False,
+    expires_at: datetime | None = None,
+) -> int:
+    """Do what `notify_user()` does, for many. Return how many were notified.
+
+    Each user is notified once, however often they are named. A queryset of users, of
+    any size, is one INSERT … SELECT in the database. Any other iterable is read in
+    batches of 1,000, all in one transaction.
+
+    Lazy text is rendered once for each combination of language, formats and time zone
+    among the recipients. Finding these costs one more query; what is written to all of
+    them is still one statement.
+
+    The other arguments and the errors are `notify_user`'s.
+    """
+    draft = Draft(
+        title,
+        message,
+        level,
+        url,
+        source_app,
+        source_model,
+        source_id,
+        deduplicate,
+        expires_at,
+    )
+    broadcast = Broadcast(draft, timezone.now(), _database())
+    with transaction.atomic(using=_database()):
+        broadcast.lock()
+        return sum(broadcast.send(batch) for batch in _batches(users))
+
+
+def _database() -> str:
+    return router.db_for_write(UserNotification)
+
+
+def _checked(user: "User") -> "User":
+    model = get_user_model()
+    if not isinstance(user, model):
+        raise TypeError(f"Pass a saved {model.__name__}, not {user!r}.")
+    if user.pk is None:
+        raise ValueError(f"Save the user {user!r} before notifying it.")
+    return user
+
+
+def _batches(users: "Iterable[User]") -> "Iterator[QuerySet[User]]":
+    """Yield every user once. Only the keys of those that came before are remembered."""
+    everyone = get_user_model()._base_manager.using(_database())
+    if isinstance(users, QuerySet):
+        if not issubclass(users.model, get_user_model()):
+            raise TypeError(f"Pass users, not a queryset of {users.model.__name__}.")
+        yield everyone.filter(pk__in=users.values("pk"))
+        return
+    if isinstance(users, get_user_model()):
+        raise TypeError(f"Pass several users. For {users!r} alone, use notify_user().")
+    seen: set[object] = set()
+    remaining = iter(users)
+    while members := list(islice(remaining, BATCH_SIZE)):
+        new = {_checked(user).pk for user in members} - seen
+        seen |= new
+        yield everyone.filter(pk__in=new)
