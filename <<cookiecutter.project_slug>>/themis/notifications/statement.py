@@ -92,7 +92,7 @@ def insertion(
     params |= _values(connection, notification)
     columns = {name: f"%({name})s" for name in _RENDERED}
     texts = ""
-    if by_variant is not None:
+    if by_variant:
         texts, texts_params = _texts(connection, by_variant, only_these_variants)
         params |= texts_params
         columns = {
