@@ -15,7 +15,7 @@ from themis.api.schemas import (
     NotificationPage,
     UnreadCount,
 )
-from themis.models import UserNotification, UserProfile
+from themis.models import UserNotification
 from themis.models.notification import SOURCE_FIELDS, NotificationQuerySet
 from themis.notifications import notify_user
 from themis.notifications.bell import MOST, Bell

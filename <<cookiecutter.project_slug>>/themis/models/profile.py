@@ -1,7 +1,7 @@
 """What a user wants to be told, and in which formats."""
 
 import zoneinfo
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,9 +14,6 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext_lazy as _
 
 from themis.models.level import Level
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 
 class DateFormat(models.TextChoices):
@@ -98,7 +95,7 @@ class ProfileDescriptor(ReverseOneToOneDescriptor):
             return UserProfile(user=instance)
 
 
-class ProfileField(models.OneToOneField["User", "User"]):
+class ProfileField(models.OneToOneField):
     related_accessor_class = ProfileDescriptor
 
 
@@ -181,11 +178,6 @@ class UserProfile(models.Model):
             )
             self._state.adding = False
             return super().save(**kwargs)
-
-    @classmethod
-    def default_of(cls, name: str) -> Any:
-        """Return what a user without a row has."""
-        return getattr(cls(), name)
 
     @property
     def zone(self) -> ZoneInfo:

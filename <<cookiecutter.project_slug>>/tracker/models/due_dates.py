@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 
-from themis.models import UserProfile
-
 if TYPE_CHECKING:
     from accounts.models import User
 
