@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from themis import api_keys
+from themis.api.problems import ProblemError
 from themis.api_keys import (
     FormUsedError,
     IssueError,
@@ -21,7 +22,6 @@ from themis.api_keys import (
     warn_of_expiry,
 )
 from themis.models import APIKey, APIKeyEvent, UserNotification
-from themis.api.problems import ProblemError
 
 HOME = "127.0.0.1"
 FORM = "0e4c7f55-5b2c-4a59-9f0e-6b1f0f1c8f11"
@@ -431,9 +431,9 @@ def test_api_key_required_with_a_misspelt_scope():
 
 IN_EACH_PROCESS = """
 import sys
-from accounts.models import User
+from django.contrib.auth import get_user_model
 from themis.api_keys import IssueError, issue
-user, made = User.objects.get(), 0
+user, made = get_user_model().objects.get(), 0
 sys.stdout.write("ready\\n")
 sys.stdout.flush()
 sys.stdin.readline()

@@ -7,9 +7,9 @@ from django.utils.html import strip_tags
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from themis.formatting import override, to_local
 from themis.forms import widgets
 from themis.forms.fields import DateField, DateTimeField, TimeField
-from themis.formatting import override, to_local
 from themis.models import UserNotification, UserProfile
 
 BERLIN = {"timezone": "Europe/Berlin", "language": "en"}
