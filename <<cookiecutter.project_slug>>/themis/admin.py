@@ -1,18 +1,27 @@
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from themis.http import UserRequest
 from themis.models import APIKey, APIKeyEvent, UserNotification, UserProfile
+from themis.models.api_key import APIKeyQuerySet
+from themis.models.notification import NotificationQuerySet
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[UserNotification]"
+    ) -> "list[tuple[str, StrOrPromise]]":
         return [
             ("unread", _("Unread")),
             ("read", _("Read")),
@@ -20,13 +29,20 @@ class StateFilter(admin.SimpleListFilter):
             ("expired", _("Expired")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return {
-            "unread": queryset.unread,
-            "read": lambda: queryset.exclude(read_at=None),
-            "dismissed": lambda: queryset.exclude(dismissed_at=None),
-            "expired": lambda: queryset.expired(timezone.now()),
-        }.get(self.value() or "", queryset.all)()
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[UserNotification]
+    ) -> QuerySet[UserNotification]:
+        notifications = cast(NotificationQuerySet, queryset)
+        match self.value():
+            case "unread":
+                return notifications.unread()
+            case "read":
+                return notifications.exclude(read_at=None)
+            case "dismissed":
+                return notifications.exclude(dismissed_at=None)
+            case "expired":
+                return notifications.expired(timezone.now())
+        return notifications
 
 
 @admin.register(UserNotification)
@@ -65,7 +81,9 @@ class APIKeyEventInline(admin.TabularInline):
     can_delete = False
     fields = readonly_fields = ("at", "action", "actor")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(
+        self, request: HttpRequest, obj: APIKey | None = None
+    ) -> bool:
         return False
 
 
@@ -84,7 +102,7 @@ class APIKeyAdmin(admin.ModelAdmin):
     actions = ("revoke",)
 
     @admin.action(description=_("Revoke for good"), permissions=["revoke"])
-    def revoke(self, request: HttpRequest, queryset: Any) -> None:
+    def revoke(self, request: UserRequest, queryset: APIKeyQuerySet) -> None:
         count = queryset.revoke(by=request.user)
         self.message_user(request, _("Revoked: %(count)s") % {"count": count})
 

@@ -1,7 +1,6 @@
 """`manage.py check` refuses settings that Themis could not work with."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -14,7 +13,7 @@ from themis import conf
 
 @register("themis")
 def check_settings(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """`themis.E001` to `themis.E004`: a setting is not a whole number of at least 0."""
     return [
@@ -30,7 +29,7 @@ def check_settings(
 
 @register("themis")
 def check_health_checks(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """`themis.E005`: a health check is not there."""
     errors: list[CheckMessage] = []
@@ -50,7 +49,7 @@ def check_health_checks(
 
 @register(Tags.security, "themis", deploy=True)
 def check_cache_is_shared(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """`themis.W001`: each process counts for itself, so that rate limits are none."""
     backend = settings.CACHES["default"]["BACKEND"]

@@ -1,9 +1,12 @@
 """Themis' settings, with their defaults. Read late, so that tests can override them."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Text
 
 DEFAULTS = {
     "THEMIS_NOTIFICATION_POLL_INTERVAL": 60,
@@ -42,7 +45,7 @@ def api_failures_per_minute() -> int:
     return _read("THEMIS_API_FAILURES_PER_MINUTE")
 
 
-def api_scopes() -> dict[str, Any]:
+def api_scopes() -> "dict[str, Text]":
     """What an API key may be allowed to do: a name, and a sentence for its owner."""
     return {**API_SCOPES, **getattr(settings, "THEMIS_API_SCOPES", {})}
 

@@ -1,7 +1,10 @@
-"""Every new user gets a profile. Bulk-created and fixture-loaded users do not: they
-count as having the defaults until they save their settings."""
+"""Every new user gets a profile.
 
-from typing import Any
+Bulk-created and fixture-loaded users do not: until they save their settings, they count
+as having the defaults.
+"""
+
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models.signals import post_save
@@ -9,10 +12,17 @@ from django.dispatch import receiver
 
 from themis.models.profile import UserProfile
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
 
 @receiver(post_save, sender=settings.AUTH_USER_MODEL)
 def create_profile(
-    sender: Any, instance: Any, created: bool, raw: bool = False, **kwargs: Any
+    sender: "type[User]",
+    instance: "User",
+    created: bool,
+    raw: bool = False,
+    **kwargs: object,
 ) -> None:
     if created and not raw:
         UserProfile.objects.create(user=instance)

@@ -1,13 +1,16 @@
 """What the bell shows, on a page and in the answer to a poll."""
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import IntegerField, Subquery
 
 from themis import conf
 from themis.models import UserNotification
 from themis.models.notification import NotificationQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
 
 NEWEST = 10  # rows in the popover
 MOST = 99  # unread ones that are counted; beyond, the badge says "99+"
@@ -23,7 +26,7 @@ class CountOf(Subquery):
 class Bell:
     """Reads the database when a value is asked for: once, by one query."""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: "User") -> None:
         self.mailbox: NotificationQuerySet = UserNotification.objects.filter(user=user)
 
     @property

@@ -1,4 +1,4 @@
-"""One notification to many: a few statements, whoever they are and however they read."""
+"""One notification to many, in a few statements, however differently they read."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

@@ -17,6 +17,8 @@ from themis.notifications.links import is_safe_url
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Text
 
+FIELDS = {field.name: field for field in UserNotification._meta.concrete_fields}
+
 logger = logging.getLogger(__name__)
 
 
@@ -95,24 +97,25 @@ class Draft:
         )
 
     def _key(self, title: str, message: str) -> uuid.UUID:
-        """Return what two duplicates share: their source, or without one, their text."""
+        """Return what duplicates share: their source, or without one, their text."""
         identity = [self.source_app, self.source_model, self.source_id]
         if not any(identity):
             identity = [title, message, str(self.level), self.url]
-        return uuid.UUID(bytes=blake2b(repr(identity).encode(), digest_size=16).digest())
+        digest = blake2b(repr(identity).encode(), digest_size=16).digest()
+        return uuid.UUID(bytes=digest)
 
 
 def _check_text(name: str, text: object) -> None:
     if not isinstance(text, str | Promise):
         raise TypeError(
-            f"{name}={text!r} is neither a string nor a lazy translation. Pass str() of "
-            'it, or "" for none.'
+            f"{name}={text!r} is neither a string nor a lazy translation. Pass str() "
+            'of it, or "" for none.'
         )
 
 
 def _check_length(name: str, text: object) -> None:
     if not isinstance(text, str):
         raise TypeError(f"{name}={text!r} is not a string. Pass str() of it.")
-    limit = UserNotification._meta.get_field(name).max_length
-    if limit is not None and len(text) > limit:
+    limit = FIELDS[name].max_length or 0
+    if len(text) > limit:
         raise ValueError(f"{name} is longer than {limit} characters: {text!r}.")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
     from django.db.models import QuerySet
 
-# What a user reads depends on the values of `UserProfile.VARIANT_FIELDS`, in that order.
+# The values of `UserProfile.VARIANT_FIELDS`, on which depends how a text reads.
 Variant = tuple[str, ...]
 
 

@@ -113,9 +113,9 @@ def notify_users(
 ) -> int:
     """Do what `notify_user()` does, for many. Return how many were notified.
 
-    Each user is notified once, however often they are named. A queryset of users, of any
-    size, is one INSERT … SELECT in the database. Any other iterable is read in batches
-    of 1,000, all in one transaction.
+    Each user is notified once, however often they are named. A queryset of users, of
+    any size, is one INSERT … SELECT in the database. Any other iterable is read in
+    batches of 1,000, all in one transaction.
 
     Lazy text is rendered once for each combination of language, formats and time zone
     among the recipients. Finding these costs one more query; what is written to all of

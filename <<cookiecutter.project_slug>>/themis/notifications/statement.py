@@ -4,20 +4,21 @@ Neither a stale profile nor another process comes between the look and the write
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from themis.models import Level, UserNotification, UserProfile
+from themis.notifications.draft import FIELDS
 from themis.notifications.readers import Variant, variant_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
-    from django.db.models import QuerySet
+    from django.db.backends.utils import _SQLType as SQLValue
 
-Parameters = dict[str, object]
+    Parameters = dict[str, SQLValue]
 
 # The order of the recipients keeps two calls from locking each other out. The only
 # constraint that a row can conflict with is the one on deduplication_key.
@@ -57,24 +58,23 @@ AND NOT EXISTS (
 ORDER BY recipient.id
 ON CONFLICT DO NOTHING"""
 
-# Each reader's text, by what their profile says. Who has no profile reads as by default.
+# Each reader's text, by what their profile says. Without one, they read the default.
 _JOIN_TEXTS = """
 {outer}JOIN (VALUES {texts}) AS text
 ON text.column1 = COALESCE({variant}, %(default_variant)s)"""
 
-FIELDS = {field.name: field for field in UserNotification._meta.concrete_fields}
 SEPARATOR = "\x1f"  # stands in no value of a profile
 
 
 def insertion(
     connection: BaseDatabaseWrapper,
     recipients: str,
-    recipients_params: Sequence[object],
+    recipients_params: "Sequence[SQLValue]",
     notification: UserNotification,
     by_variant: Mapping[Variant, UserNotification] | None = None,
     *,
     only_these_variants: bool = False,
-) -> tuple[str, Parameters]:
+) -> "tuple[str, Parameters]":
     """Return the INSERT for those recipients who are to get the notification.
 
     Args:
@@ -94,7 +94,7 @@ def insertion(
     }
     columns = {name: f"%({name})s" for name in _RENDERED}
     join = ""
-    if by_variant is not None:
+    if by_variant:
         join, join_params = _join_texts(connection, by_variant, only_these_variants)
         params |= join_params
         columns |= {
@@ -117,7 +117,7 @@ def insertion(
 def release_expired(
     database: str,
     notifications: Sequence[UserNotification],
-    recipients: "Collection[object] | QuerySet[User]",
+    recipients: "Iterable[User | int]",
 ) -> None:
     """Let no expired row block a new one until the clean-up comes."""
     keys = {each.deduplication_key for each in notifications} - {None}
@@ -130,7 +130,7 @@ def release_expired(
 _RENDERED = ("title", "message", "deduplication_key")
 
 
-def _named(sql: str, params: Sequence[object]) -> tuple[str, Parameters]:
+def _named(sql: str, params: "Sequence[SQLValue]") -> "tuple[str, Parameters]":
     """Return the SQL with a name for each of its positional parameters."""
     numbers = count()
 
@@ -143,7 +143,7 @@ def _named(sql: str, params: Sequence[object]) -> tuple[str, Parameters]:
 
 def _values(
     connection: BaseDatabaseWrapper, notification: UserNotification
-) -> Parameters:
+) -> "Parameters":
     return {
         name: field.get_db_prep_save(getattr(notification, field.attname), connection)
         for name, field in FIELDS.items()
@@ -155,7 +155,7 @@ def _join_texts(
     connection: BaseDatabaseWrapper,
     by_variant: Mapping[Variant, UserNotification],
     only_these_variants: bool,
-) -> tuple[str, Parameters]:
+) -> "tuple[str, Parameters]":
     params: Parameters = {
         "separator": SEPARATOR,
         "default_variant": SEPARATOR.join(variant_of(UserProfile())),
@@ -163,7 +163,7 @@ def _join_texts(
     rows = []
     for number, (variant, notification) in enumerate(by_variant.items()):
         values = _values(connection, notification)
-        row = {f"variant_{number}": SEPARATOR.join(variant)}
+        row: Parameters = {f"variant_{number}": SEPARATOR.join(variant)}
         row |= {f"{name}_{number}": values[name] for name in _RENDERED}
         params |= row
         rows.append("(" + ", ".join(f"%({name})s" for name in row) + ")")

@@ -396,7 +396,7 @@ def test_notify_users_skips_like_notify_user(team):
 
 
 def test_notify_users_counts_a_user_once(team, monkeypatch):
-    monkeypatch.setattr("themis.notifications.BATCH_SIZE", 2)
+    monkeypatch.setattr("themis.notifications.sending.BATCH_SIZE", 2)
 
     assert notify_users([*team, *team], "Hello") == 5
 
@@ -421,7 +421,7 @@ def test_notify_users_of_one_user(user):
 
 
 def test_notify_users_is_all_or_nothing(team, monkeypatch):
-    monkeypatch.setattr("themis.notifications.BATCH_SIZE", 2)
+    monkeypatch.setattr("themis.notifications.sending.BATCH_SIZE", 2)
 
     with pytest.raises(TypeError, match="^Pass a saved User, not None."):
         notify_users([*team, None], "Hello")

@@ -20,6 +20,7 @@ from django.views.decorators.http import (
 )
 
 from themis.formatting import format_datetime
+from themis.http import UserRequest
 from themis.models import Level
 from themis.models.notification import LARGEST_ID, NotificationQuerySet
 from themis.notifications import is_safe_url
@@ -30,7 +31,7 @@ PAGE_SIZE = 25
 
 @login_required
 @require_safe
-def notification_list(request: HttpRequest) -> HttpResponse:
+def notification_list(request: UserRequest) -> HttpResponse:
     """Newest first. Filters: `state` (unread, read), `level`, `before` (an id)."""
     state, level = request.GET.get("state", ""), request.GET.get("level", "")
     mailbox = _mailbox(request).visible().order_by("-id")
@@ -90,7 +91,7 @@ def notification_poll(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
+def notification_open(request: UserRequest, pk: int) -> HttpResponse:
     """Marks it as read and goes to its link.
 
     Another site's link is shown, not followed: the policy `form-action 'self'` stops a
@@ -108,21 +109,21 @@ def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
+def notification_read(request: UserRequest, pk: int) -> HttpResponse:
     get_object_or_404(_mailbox(request), pk=pk).mark_read()
     return _back(request)
 
 
 @login_required
 @require_POST
-def notification_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+def notification_dismiss(request: UserRequest, pk: int) -> HttpResponse:
     get_object_or_404(_mailbox(request), pk=pk).dismiss()
     return _back(request)
 
 
 @login_required
 @require_POST
-def notifications_read(request: HttpRequest) -> HttpResponse:
+def notifications_read(request: UserRequest) -> HttpResponse:
     count = _selected(request).mark_read()
     text = ngettext(
         "%(count)d notification marked as read.",
@@ -135,7 +136,7 @@ def notifications_read(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def notifications_dismiss(request: HttpRequest) -> HttpResponse:
+def notifications_dismiss(request: UserRequest) -> HttpResponse:
     count = _selected(request).dismiss()
     text = ngettext(
         "%(count)d notification dismissed.", "%(count)d notifications dismissed.", count
@@ -144,12 +145,12 @@ def notifications_dismiss(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _mailbox(request: HttpRequest) -> NotificationQuerySet:
+def _mailbox(request: UserRequest) -> NotificationQuerySet:
     """The user's own notifications: anybody else's answer 404."""
     return Bell(request.user).mailbox
 
 
-def _selected(request: HttpRequest) -> NotificationQuerySet:
+def _selected(request: UserRequest) -> NotificationQuerySet:
     """Those whose `ids` are ticked, or all `up_to` the newest one that the page showed.
 
     What arrived while the user was reading is not touched by "all".
@@ -169,7 +170,7 @@ def _id(value: str) -> int:
     raise Http404
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: UserRequest) -> HttpResponse:
     """To the page of this site that the form named as `next`, or to the list."""
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(

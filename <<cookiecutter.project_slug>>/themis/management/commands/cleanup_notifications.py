@@ -3,7 +3,6 @@
 from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -44,7 +43,11 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: Any, max_age_days: int | None, dry_run: bool, **options: Any
+        self,
+        *args: object,
+        max_age_days: int | None,
+        dry_run: bool,
+        **options: object,
     ) -> None:
         ceiling = conf.max_age_days() if max_age_days is None else max_age_days
         reasons = UserNotification.objects.deletable(timezone.now(), ceiling)
