@@ -1,4 +1,7 @@
-"""The catalogs are complete and current: found out without the gettext tools."""
+"""Translations do not fail when they are shown, and are compiled.
+
+A text without a translation fails nothing: it is shown in English.
+"""
 
 import ast
 import gettext
@@ -7,76 +10,37 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
-from django.utils.translation.template import templatize
 
 # A message: context, singular, plural; each of the first and the last may be missing.
 Message = tuple[str | None, str, str | None]
 
 ROOT = Path(settings.BASE_DIR)
-LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
-CATALOGS = sorted(ROOT.glob("locale")) + sorted(ROOT.glob("*/locale"))
-catalogs = pytest.mark.parametrize(
-    ("folder", "language"),
-    [
-        pytest.param(folder, language, id=f"{folder.relative_to(ROOT)}/{language}")
-        for folder in CATALOGS
-        for language in LANGUAGES
-    ],
+COMPILE = "python manage.py compilemessages --ignore .venv --ignore themis"
+# A number of each plural form of any language.
+NUMBERS = [*range(200), 1_000_000]
+
+
+def catalogs() -> list[Path]:
+    """Return the project's catalogs. Themis tests its own."""
+    folders = [Path(one.path, "locale") for one in apps.get_app_configs()]
+    return sorted(
+        po
+        for folder in [*map(Path, settings.LOCALE_PATHS), *folders]
+        if folder.is_relative_to(ROOT) and ".venv" not in folder.parts
+        if folder != ROOT / "themis/locale"
+        for po in folder.glob("*/LC_MESSAGES/*.po")
+    )
+
+
+every_catalog = pytest.mark.parametrize(
+    "po", catalogs(), ids=lambda po: str(po.relative_to(ROOT))
 )
 
-TEXT = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
-CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*({TEXT}(?:\s*,\s*{TEXT})*)")
 
-
-def sources(folder: Path) -> Iterator[Path]:
-    """The files whose texts a catalog translates: the nearest one above does."""
-    for child in folder.iterdir():
-        if child.is_file():
-            yield child
-        elif not (child / "locale").exists() and (
-            folder != ROOT or child.name in ("accounts", "config", "templates")
-        ):
-            yield from sources(child)
-
-
-def messages_of(folder: Path) -> set[Message]:
-    found = set()
-    for file in sources(folder):
-        if file.suffix == ".py":
-            found |= set(in_python(file.read_text("utf-8")))
-        elif file.suffix in (".html", ".txt"):
-            found |= set(in_template(file.read_text("utf-8")))
-    return found
-
-
-def in_python(code: str) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            name = node.func.id.removesuffix("_lazy")
-            if name in ("_", "gettext", "ngettext", "pgettext", "npgettext"):
-                texts = [
-                    argument.value
-                    for argument in node.args[:3]
-                    if isinstance(argument, ast.Constant)
-                ]
-                yield message(name, texts)
-
-
-def in_template(html: str) -> Iterator[Message]:
-    for name, texts in CALL.findall(templatize(html)):
-        yield message(name, list(ast.literal_eval(f"[{texts}]")))
-
-
-def message(function: str, texts: list[str]) -> Message:
-    context = texts.pop(0) if "p" in function else None
-    plural = texts[1] if function.startswith("n") else None
-    return context, texts[0], plural
-
-
-def entries(po: Path) -> dict[Message, list[str]]:
-    """The translations in a .po file: one, or one for each plural form."""
-    found = {}
+def translations(po: Path) -> Iterator[tuple[Message, list[str]]]:
+    """Yield what is translated: to one text, or to one for each plural form."""
     for block in re.split(r"\n\s*\n", po.read_text("utf-8")):
         fields: dict[str, str] = {}
         name = ""
@@ -84,58 +48,65 @@ def entries(po: Path) -> dict[Message, list[str]]:
             if match := re.fullmatch(r'(?:([a-z_]+(?:\[\d\])?) )?(".*")', line):
                 name = match[1] or name
                 fields[name] = fields.get(name, "") + ast.literal_eval(match[2])
-        if fields.get("msgid"):
-            key = (fields.get("msgctxt"), fields["msgid"], fields.get("msgid_plural"))
-            found[key] = [v for name, v in fields.items() if name.startswith("msgstr")]
-    return found
+        texts = [text for name, text in fields.items() if name.startswith("msgstr")]
+        is_fuzzy = re.search(r"^#,.*\bfuzzy\b", block, re.MULTILINE)
+        if fields.get("msgid") and all(texts) and not is_fuzzy:
+            message = fields.get("msgctxt"), fields["msgid"], fields.get("msgid_plural")
+            yield message, texts
 
 
-def po_file(folder: Path, language: str) -> Path:
-    return folder / language / "LC_MESSAGES" / "django.po"
+def fails(text: str, message: Message) -> bool:
+    """Return whether a translation cannot be filled with the values of its message."""
+    _context, singular, plural = message
+    original = singular + (plural or "")
+    if "%(" in original:
+        values = dict.fromkeys(re.findall(r"%\((\w+)\)", original), 1)
+        try:
+            text % values
+        except (KeyError, TypeError, ValueError):
+            return True
+    braces = re.compile(r"\{\w*\}")
+    return not set(braces.findall(text)) <= set(braces.findall(original))
 
 
-def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"%\(\w+\)\w|\{\w*\}", text))
+@every_catalog
+def test_translations_have_the_placeholders_of_their_message(po: Path) -> None:
+    wrong = [
+        f"{po.relative_to(ROOT)} translates {message[1]!r} to {text!r}, which cannot "
+        f"be filled: write the placeholders as they are, then run `{COMPILE}`."
+        for message, texts in translations(po)
+        for text in texts
+        if fails(text, message)
+    ]
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
 
 
-def test_there_are_catalogs() -> None:
-    assert ROOT / "locale" in CATALOGS
-    assert ROOT / "themis" / "locale" in CATALOGS
-    assert LANGUAGES
+@every_catalog
+def test_catalog_is_compiled(po: Path) -> None:
+    mo = po.with_suffix(".mo")
+    shown = gettext.NullTranslations()
+    if mo.exists():
+        with mo.open("rb") as file:
+            shown = gettext.GNUTranslations(file)
+    if not all(is_in(shown, message, texts) for message, texts in translations(po)):
+        pytest.fail(
+            f"{mo.relative_to(ROOT)} is older than its .po file: run `{COMPILE}`, and "
+            "commit both.",
+            pytrace=False,
+        )
 
 
-@catalogs
-def test_catalog_has_every_message(folder: Path, language: str) -> None:
-    assert messages_of(folder.parent) - set(entries(po_file(folder, language))) == set()
-
-
-@catalogs
-def test_every_message_is_translated(folder: Path, language: str) -> None:
-    po = po_file(folder, language)
-
-    assert [key for key, texts in entries(po).items() if not all(texts)] == []
-    assert "#, fuzzy" not in po.read_text("utf-8")
-
-
-@catalogs
-def test_translations_keep_their_placeholders(folder: Path, language: str) -> None:
-    for (_context, singular, plural), texts in entries(
-        po_file(folder, language)
-    ).items():
-        for text in texts if plural is None else texts[1:]:
-            assert placeholders(text) == placeholders(plural or singular), text
-
-
-@catalogs
-def test_compiled_catalog_is_current(folder: Path, language: str) -> None:
-    po = po_file(folder, language)
-    with po.with_suffix(".mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)
-    for (context, singular, plural), texts in entries(po).items():
-        if plural is not None:
-            shown = [compiled.ngettext(singular, plural, count) for count in (1, 2)]
-        elif context is not None:
-            shown = [compiled.pgettext(context, singular)]
-        else:
-            shown = [compiled.gettext(singular)]
-        assert shown == texts
+def is_in(shown: gettext.NullTranslations, message: Message, texts: list[str]) -> bool:
+    context, singular, plural = message
+    if plural is None:
+        if context is None:
+            return shown.gettext(singular) == texts[0]
+        return shown.pgettext(context, singular) == texts[0]
+    if context is None:
+        forms = {shown.ngettext(singular, plural, number) for number in NUMBERS}
+    else:
+        forms = {
+            shown.npgettext(context, singular, plural, number) for number in NUMBERS
+        }
+    return forms <= set(texts)
