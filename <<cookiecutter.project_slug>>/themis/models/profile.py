@@ -1,13 +1,16 @@
 """What a user wants to be told, and in which formats."""
 
 import zoneinfo
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.db.models.fields.related_descriptors import ReverseOneToOneDescriptor
+from django.utils.functional import Promise
+from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext_lazy as _
 
 from themis.models.level import Level
@@ -64,7 +67,7 @@ def default_language() -> str:
     return settings.LANGUAGE_CODE
 
 
-def languages() -> list[tuple[str, Any]]:
+def languages() -> list[tuple[str, str | Promise]]:
     return list(settings.LANGUAGES)
 
 
@@ -78,9 +81,28 @@ def validate_timezone(name: str) -> None:
         )
 
 
+class ProfileDescriptor(ReverseOneToOneDescriptor):
+    """`user.profile` is always there, at first unsaved and with the defaults.
+
+    Bulk-created and fixture-loaded users have no row until they save their profile.
+    """
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        try:
+            return super().__get__(instance, cls)
+        except UserProfile.DoesNotExist:
+            # It remembers its user, and the user remembers it.
+            return UserProfile(user=instance)
+
+
+class ProfileField(models.OneToOneField):
+    related_accessor_class = ProfileDescriptor
+
+
 class UserProfile(models.Model):
-    # What a text's wording depends on.
-    VARIANT_FIELDS = (
+    # The fields that decide how a text reads. Two users who agree in all of them read
+    # the same. The first day of the week shows in a calendar, but in no text.
+    VARIANT_FIELDS: ClassVar[tuple[str, ...]] = (
         "language",
         "timezone",
         "date_format",
@@ -88,7 +110,7 @@ class UserProfile(models.Model):
         "number_format",
     )
 
-    user = models.OneToOneField(
+    user = ProfileField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile"
     )
 
@@ -143,21 +165,23 @@ class UserProfile(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
-    @classmethod
-    def of(cls, user: Any) -> "UserProfile":
-        """The user's profile, or an unsaved one with the defaults.
-
-        Bulk-created and fixture-loaded users have none until they save their settings.
-        """
+    def save(self, **kwargs: Any) -> None:
+        """Save it as usual, also when another process has created it meanwhile."""
+        if self.pk is not None or self.user_id is None:
+            return super().save(**kwargs)
         try:
-            profile: UserProfile = user.profile
-        except cls.DoesNotExist:
-            profile = cls(user=user)
-        return profile
+            with transaction.atomic(using=kwargs.get("using")):
+                return super().save(**kwargs)
+        except IntegrityError:
+            self.pk = UserProfile.objects.values_list("pk", flat=True).get(
+                user_id=self.user_id
+            )
+            self._state.adding = False
+            return super().save(**kwargs)
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone, or the site's while the time zone database lacks the user's.
+        """Return the time zone, or the site's while the database lacks the user's.
 
         Zones are renamed and dropped: that must not lock a user out of every page.
         """
@@ -166,8 +190,20 @@ class UserProfile(models.Model):
         except (LookupError, OSError, ValueError):
             return ZoneInfo(settings.TIME_ZONE)
 
+    @property
+    def spoken_language(self) -> str:
+        """Return the language, or the site's while the site does not offer the user's.
+
+        A variant that the site does not offer, such as de-at, gives way to the nearest
+        that it does, as in Django's own choice of a language.
+        """
+        try:
+            return get_supported_language_variant(self.language)
+        except LookupError:
+            return settings.LANGUAGE_CODE
+
     def wants(self, level: Level | str) -> bool:
-        """Whether a notification of this level is to be created for the user.
+        """Return whether to create a notification of this level for the user.
 
         Raises ValueError for an unknown level.
         """

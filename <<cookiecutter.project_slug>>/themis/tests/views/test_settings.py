@@ -99,7 +99,7 @@ def test_saving_changes_nobody_else(client, other_user):
 def test_changes_the_pages_at_once(client):
     html = client.post(PAGE, CHOSEN, follow=True).content.decode()
 
-    assert '<html lang="de" dir="ltr" data-theme="dark">' in html
+    assert '<html lang="de" data-theme="dark">' in html
 
 
 def test_answers_in_the_new_language(client):
@@ -115,6 +115,14 @@ def test_makes_a_profile_for_who_has_none(client, user):
     client.post(PAGE, CHOSEN)
     user.refresh_from_db()
     assert user.profile.timezone == "Asia/Kolkata"
+
+
+def test_errors_are_shown_as_before_to_who_has_no_profile(client, user):
+    user.profile.delete()
+    html = client.post(PAGE, CHOSEN | {"timezone": ""}).content.decode()
+
+    assert "This field is required." in html
+    assert 'data-theme="dark"' not in html
 
 
 @pytest.mark.parametrize(
