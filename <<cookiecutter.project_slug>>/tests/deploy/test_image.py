@@ -13,11 +13,17 @@ from tests.deploy.problems import report
 COMPOSE = ROOT / "compose.yaml"
 
 
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "Dockerfile").exists(), reason="The project has no Dockerfile."
+)
+
+
 def ignored(path: str) -> bool:
     """Whether .dockerignore keeps the path, or a folder that it is in, out."""
+    file = ROOT / ".dockerignore"
     patterns = [
-        line.removeprefix("**/")
-        for line in (ROOT / ".dockerignore").read_text().splitlines()
+        line.removeprefix("**/").strip("/")
+        for line in (file.read_text("utf-8") if file.exists() else "").splitlines()
         if line and not line.startswith("#")
     ]
     parts = path.split("/")
