@@ -2,40 +2,48 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
-OVERLAYS = ["local", "production"]
+from tests.deploy.manifests import ROOT, Manifests, overlays
 
 
 @pytest.fixture(scope="session")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
-    """What `kubectl kustomize` makes of every overlay."""
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        if os.environ.get("CI_STRICT"):
-            pytest.fail("kubectl is missing.")
-        pytest.skip("kubectl is missing: the manifests cannot be rendered.")
+def kubectl() -> str:
+    if found := shutil.which("kubectl"):
+        return found
+    if os.environ.get("CI_STRICT"):
+        pytest.fail("kubectl is missing.")
+    pytest.skip("kubectl is missing: the manifests cannot be rendered.")
+
+
+@pytest.fixture(scope="session", params=overlays())
+def kustomization(
+    request: pytest.FixtureRequest,
+    kubectl: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> subprocess.CompletedProcess[str]:
+    """A run of `kubectl kustomize` on an overlay."""
     folder = tmp_path_factory.mktemp("deploy") / "k8s"
-    shutil.copytree(ROOT / "deploy" / "k8s", folder)
-    local = folder / "overlays" / "local"
-    shutil.copy(local / "secrets.env.example", local / "secrets.env")
-    objects = {}
-    for overlay in OVERLAYS:
-        answer = subprocess.run(
-            [kubectl, "kustomize", folder / "overlays" / overlay],
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        objects[overlay] = list(yaml.safe_load_all(answer.stdout))
-    return objects
+    shutil.copytree(ROOT / "deploy/k8s", folder)
+    # git has examples of the files with secrets, not the files.
+    for example in folder.rglob("*.example"):
+        shutil.copy(example, example.with_suffix(""))
+    return subprocess.run(
+        [kubectl, "kustomize", Path("overlays", request.param)],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
 
 
-@pytest.fixture(params=OVERLAYS)
-def manifests(request: pytest.FixtureRequest, rendered: dict[str, list[Any]]) -> Any:
+@pytest.fixture(scope="session")
+def manifests(kustomization: subprocess.CompletedProcess[str]) -> Manifests:
     """The objects of an overlay. The test runs for each of them."""
-    return rendered[request.param]
+    if kustomization.returncode:
+        pytest.skip("The overlay does not render: another test says why.")
+    objects = [one for one in yaml.safe_load_all(kustomization.stdout) if one]
+    overlay = Path(kustomization.args[-1]).relative_to("overlays")
+    return Manifests(overlay.as_posix(), objects)
