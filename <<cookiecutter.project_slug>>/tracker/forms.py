@@ -5,8 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from themis.forms.fields import DateField
-from themis.forms.widgets import DateInput
+from themis.forms import DateField, DateInput
 from tracker.models import Comment, Project, Status, Task, TaskQuerySet
 
 

@@ -53,8 +53,8 @@ def calendar(site, visit):
         html = site.run(
             "from datetime import date\n"
             "from themis.formatting import override\n"
+            "from themis.forms import *\n"
             "from themis.models import UserProfile\n"
-            "from themis.forms.widgets import *\n"
             "with override(UserProfile.objects.get(user__username='demo')):\n"
             f"    widget = {widget}(calendar=True)\n"
             "    day, attrs = date(2026, 3, 9), {'id': 'id_due_date'}\n"

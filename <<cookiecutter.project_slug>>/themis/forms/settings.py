@@ -1,10 +1,7 @@
 """The settings of a user: who they are, what they read, what they want to be told."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -12,14 +9,16 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.forms.models import fields_for_model
 from django.utils import dateformat, timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from themis import conf, formatting
-from themis.forms.fields import DateTimeField
+from themis.forms.date_fields import DateTimeField
+from themis.forms.time_zones import time_zones
+from themis.forms.widgets import TimeZoneSelect, format_attrs
 from themis.models import Level, UserProfile
 from themis.models.profile import DateFormat, TimeFormat
-from themis.forms.widgets import TimeZoneSelect, format_attrs
 
 USER_FIELDS = ("first_name", "last_name")
 SECTIONS = (
@@ -40,17 +39,6 @@ SECTIONS = (
         ),
     ),
 )
-REGIONS = {
-    "Africa": gettext_lazy("Africa"),
-    "America": gettext_lazy("America"),
-    "Antarctica": gettext_lazy("Antarctica"),
-    "Asia": gettext_lazy("Asia"),
-    "Atlantic": gettext_lazy("Atlantic Ocean"),
-    "Australia": gettext_lazy("Australia"),
-    "Europe": gettext_lazy("Europe"),
-    "Indian": gettext_lazy("Indian Ocean"),
-    "Pacific": gettext_lazy("Pacific Ocean"),
-}
 
 
 class SettingsForm(forms.ModelForm):
@@ -95,9 +83,9 @@ class SettingsForm(forms.ModelForm):
             ("time_format", _samples(TimeFormat)),
             ("notification_min_level", _levels()),
         ):
-            choice_field: Any = self.fields[name]
-            choice_field.choices = list(choices)
-        self.fields["timezone"].widget.choices = list(_time_zones(profile.timezone))
+            cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
+        zone_select = cast(TimeZoneSelect, self.fields["timezone"].widget)
+        zone_select.choices = list(time_zones(profile.timezone))
         ceiling = conf.max_age_days()
         self.fields["notification_retention_days"].help_text = ngettext(
             "At most %(count)d day on this site. Unread ones are not deleted.",
@@ -105,7 +93,7 @@ class SettingsForm(forms.ModelForm):
             ceiling,
         ) % {"count": ceiling}
 
-    def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+    def sections(self) -> Iterator[tuple[Promise, list[forms.BoundField]]]:
         for title, names in SECTIONS:
             yield title, [self[name] for name in names if name in self.fields]
 
@@ -145,26 +133,3 @@ def _levels() -> Iterator[tuple[str, str]]:
     yield Level.INFO.value, _("everything")
     yield Level.WARNING.value, _("only warnings and errors")
     yield Level.DANGER.value, _("only errors")
-
-
-def _time_zones(current: str) -> Iterator[tuple[Any, Any]]:
-    """By continent, with their distance from UTC now. `current` is always there."""
-    now = timezone.now().replace(minute=0, second=0, microsecond=0)
-    regions = _zones_by_region(now)
-    if current not in {name for zones in regions.values() for name, _label in zones}:
-        yield current, current
-    for region, zones in regions.items():
-        yield REGIONS.get(region, region), zones
-
-
-@lru_cache(maxsize=1)  # opens a few hundred files, whose answers change within hours
-def _zones_by_region(now: datetime) -> dict[str, list[tuple[str, str]]]:
-    regions: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
-    for name in sorted(available_timezones()):
-        region, _slash, place = name.partition("/")
-        if region in REGIONS:
-            offset = f"{now.astimezone(ZoneInfo(name)):%z}"
-            place = place.replace("_", " ").replace("/", ", ")
-            label = f"{place} (UTC{offset[:3]}:{offset[3:5]})"
-            regions.setdefault(region, []).append((name, label))
-    return regions

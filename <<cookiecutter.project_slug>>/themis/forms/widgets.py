@@ -1,4 +1,4 @@
-"""Inputs for dates and times, for the fields of `themis.forms.fields`.
+"""Inputs for dates and times, for the fields of `themis.forms.date_fields`.
 
 `DateInput`, `TimeInput` and `DateTimeInput` are the browser's own. They submit and
 render ISO 8601, whatever the language: a browser shows anything else as an empty field.

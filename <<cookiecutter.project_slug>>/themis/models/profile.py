@@ -1,16 +1,21 @@
 """What a user wants to be told, and in which formats."""
 
 import zoneinfo
-from typing import Any
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext_lazy as _
 
 from themis.models.level import Level
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
 
 
 class DateFormat(models.TextChoices):
@@ -64,7 +69,7 @@ def default_language() -> str:
     return settings.LANGUAGE_CODE
 
 
-def languages() -> list[tuple[str, Any]]:
+def languages() -> list[tuple[str, str | Promise]]:
     return list(settings.LANGUAGES)
 
 
@@ -79,8 +84,9 @@ def validate_timezone(name: str) -> None:
 
 
 class UserProfile(models.Model):
-    # What a text's wording depends on.
-    VARIANT_FIELDS = (
+    # The fields that decide how a text reads. Two users who agree in all of them read
+    # the same. The first day of the week shows in a calendar, but in no text.
+    VARIANT_FIELDS: ClassVar[tuple[str, ...]] = (
         "language",
         "timezone",
         "date_format",
@@ -144,20 +150,19 @@ class UserProfile(models.Model):
         return str(self.user)
 
     @classmethod
-    def of(cls, user: Any) -> "UserProfile":
-        """The user's profile, or an unsaved one with the defaults.
+    def of(cls, user: "User") -> "UserProfile":
+        """Return the user's profile, or an unsaved one with the defaults.
 
         Bulk-created and fixture-loaded users have none until they save their settings.
         """
         try:
-            profile: UserProfile = user.profile
+            return user.profile
         except cls.DoesNotExist:
-            profile = cls(user=user)
-        return profile
+            return cls(user=user)
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone, or the site's while the time zone database lacks the user's.
+        """Return the time zone, or the site's while the database lacks the user's.
 
         Zones are renamed and dropped: that must not lock a user out of every page.
         """
@@ -166,8 +171,20 @@ class UserProfile(models.Model):
         except (LookupError, OSError, ValueError):
             return ZoneInfo(settings.TIME_ZONE)
 
+    @property
+    def spoken_language(self) -> str:
+        """Return the language, or the site's while the site does not offer the user's.
+
+        A variant that the site does not offer, such as de-at, gives way to the nearest
+        that it does, as in Django's own choice of a language.
+        """
+        try:
+            return get_supported_language_variant(self.language)
+        except LookupError:
+            return settings.LANGUAGE_CODE
+
     def wants(self, level: Level | str) -> bool:
-        """Whether a notification of this level is to be created for the user.
+        """Return whether to create a notification of this level for the user.
 
         Raises ValueError for an unknown level.
         """

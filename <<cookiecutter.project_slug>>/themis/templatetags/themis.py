@@ -10,38 +10,45 @@ from django import template
 from django.utils.html import format_html
 
 from themis import formatting
+from themis.formatting.blank import Blank
 
 register = template.Library()
 
 
 @register.filter
-def user_date(value: date | formatting.Blank) -> str:
+def user_date(value: date | Blank) -> str:
     """`{{ task.due|user_date }}`: 31.12.2026"""
     return formatting.format_date(value)
 
 
 @register.filter
-def user_time(value: time | datetime | formatting.Blank) -> str:
+def user_time(value: time | datetime | Blank) -> str:
     """`{{ event.starts_at|user_time }}`: 2:30 PM"""
     return formatting.format_time(value)
 
 
 @register.filter
-def user_datetime(value: datetime | formatting.Blank) -> str:
+def user_datetime(value: datetime | Blank) -> str:
     """`{{ event.starts_at|user_datetime }}`: 31.12.2026 14:30"""
     return formatting.format_datetime(value)
 
 
 @register.filter
 def user_number(
-    value: int | float | Decimal | formatting.Blank, decimals: int | None = None
+    value: int | float | Decimal | Blank, decimals: int | None = None
 ) -> str:
     """`{{ invoice.total|user_number:2 }}`: 1.234,50"""
     return formatting.format_number(value, decimals)
 
 
 @register.filter
-def relative_time(value: date | formatting.Blank) -> str:
+def user_money(amount: int | float | Decimal | Blank, currency: str) -> str:
+    """`{{ invoice.total|user_money:"EUR" }}`: 1.234,50 EUR"""
+    return formatting.format_money(amount, currency)
+
+
+@register.filter
+def relative_time(value: date | Blank) -> str:
     """`{{ task.created_at|relative_time }}`: 3 minutes ago, the exact time on hover."""
     if value is None or value == "":
         return ""

@@ -7,9 +7,8 @@ from django.utils.html import strip_tags
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from themis.forms import widgets
-from themis.forms.fields import DateField, DateTimeField, TimeField
 from themis.formatting import override, to_local
+from themis.forms import DateField, DateTimeField, TimeField, widgets
 from themis.models import UserNotification, UserProfile
 
 BERLIN = {"timezone": "Europe/Berlin", "language": "en"}
@@ -58,7 +57,8 @@ def help_text(field):
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ar"])
-def test_native_inputs_are_read_in_every_language(language):
+def test_native_inputs_are_read_in_every_language(settings, language):
+    settings.LANGUAGES = [(language, language)]
     data = {"day": "2026-03-09", "clock": "14:05", "moment": "2026-03-09T14:05"}
     with like(language=language, date_format="d.m.Y", time_format="g:i A"):
         form = NativeForm(data)

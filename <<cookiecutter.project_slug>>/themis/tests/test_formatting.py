@@ -2,10 +2,12 @@ import doctest
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from celery import shared_task
+from django.conf import global_settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
@@ -14,11 +16,14 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from themis.formatting import (
+    currency_decimals,
     current_profile,
     format_date,
     format_date_lazy,
     format_datetime,
     format_datetime_lazy,
+    format_money,
+    format_money_lazy,
     format_number,
     format_number_lazy,
     format_relative,
@@ -62,6 +67,11 @@ any_preferences = st.fixed_dictionaries(
 
 def like(**preferences):
     return override(UserProfile(**BERLIN | preferences))
+
+
+@pytest.fixture(autouse=True)
+def every_language(settings):
+    settings.LANGUAGES = global_settings.LANGUAGES
 
 
 def test_documentation(settings, user):
@@ -245,6 +255,11 @@ def test_in_a_background_task(user):
         (format_datetime_lazy, format_datetime, NOW),
         (format_relative_lazy, format_relative, date(2000, 1, 1)),
         (format_number_lazy, format_number, Decimal("1234.5")),
+        (
+            partial(format_money_lazy, currency="EUR"),
+            partial(format_money, currency="EUR"),
+            Decimal("1234.5"),
+        ),
     ],
 )
 def test_lazy_text_is_formatted_for_its_reader(lazy, write, value):
@@ -290,9 +305,54 @@ def test_override_with_a_zone_that_is_gone(settings):
         assert timezone.get_current_timezone_name() == settings.TIME_ZONE
 
 
-def test_override_with_a_language_that_is_gone():
-    with like(language="xx"):
-        assert format_date(date(2026, 3, 9)) == "2026-03-09"
+@pytest.mark.parametrize(
+    ("language", "spoken"),
+    [("de", "de"), ("de-at", "de"), ("fr", "ja"), ("xx", "ja"), ("", "ja")],
+)
+def test_override_speaks_a_language_of_the_site(settings, language, spoken):
+    settings.LANGUAGES = [("de", "Deutsch"), ("ja", "日本語")]
+    settings.LANGUAGE_CODE = "ja"
+    with like(language=language):
+        assert translation.get_language() == spoken
+
+
+VARIANTS = {
+    "language": "de",
+    "timezone": "Asia/Kolkata",
+    "date_format": DateFormat.DAY_NAME,
+    "time_format": TimeFormat.HOURS_12,
+    "number_format": NumberFormat.POINT_COMMA,
+    "first_day_of_week": 7,
+    "theme": "dark",
+    "notifications_enabled": False,
+    "notification_min_level": "danger",
+    "browser_notifications": True,
+    "notification_retention_days": 30,
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_variant_fields_decide_how_a_text_reads(name):
+    def read():
+        return [
+            format_date(NOW),
+            format_time(NOW),
+            format_datetime(NOW),
+            format_relative(NOW),
+            format_number(1234.5),
+            format_money(1234.5, "EUR"),
+        ]
+
+    with like():
+        before = read()
+    with like(**{name: VARIANTS[name]}):
+        assert (read() != before) == (name in UserProfile.VARIANT_FIELDS)
+
+
+def test_every_preference_is_compared():
+    preferences = {field.name for field in UserProfile._meta.concrete_fields}
+
+    assert set(VARIANTS) == preferences - {"id", "user"}
 
 
 # Relative times
@@ -534,6 +594,92 @@ def test_parse_number_for_a_user(user):
     user.profile.number_format = NumberFormat.POINT_COMMA
 
     assert parse_number("1,5", user=user) == Decimal("1.5")
+
+
+# Money
+
+
+@pytest.mark.parametrize(
+    ("number_format", "written"),
+    [
+        (NumberFormat.COMMA_POINT, "1,234.50\xa0EUR"),
+        (NumberFormat.POINT_COMMA, "1.234,50\xa0EUR"),
+        (NumberFormat.SPACE_COMMA, "1\u202f234,50\xa0EUR"),
+        (NumberFormat.APOSTROPHE_POINT, "1’234.50\xa0EUR"),
+        (NumberFormat.INDIAN, "1,234.50\xa0EUR"),
+        (NumberFormat.PLAIN, "1234.50\xa0EUR"),
+    ],
+)
+def test_format_money(number_format, written):
+    with like(number_format=number_format):
+        assert format_money(Decimal("1234.5"), "EUR") == written
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        (1234, "EUR", "1,234.00\xa0EUR"),
+        (-0.125, "USD", "-0.13\xa0USD"),
+        (Decimal("0.5"), "JPY", "1\xa0JPY"),
+        (Decimal("1.2345"), "KWD", "1.235\xa0KWD"),
+        (Decimal("1.23455"), "CLF", "1.2346\xa0CLF"),
+        (1, "XYZ", "1.00\xa0XYZ"),
+    ],
+)
+def test_format_money_rounds_to_the_decimals_of_the_currency(amount, currency, written):
+    assert format_money(amount, currency) == written
+
+
+@pytest.mark.parametrize(
+    ("decimals", "currencies"),
+    [
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+        (2, "CHF EUR GBP INR USD"),
+        (3, "BHD IQD JOD KWD LYD OMR TND"),
+        (4, "CLF UYW"),
+    ],
+)
+def test_currency_decimals(decimals, currencies):
+    assert {currency_decimals(code) for code in currencies.split()} == {decimals}
+
+
+@pytest.mark.parametrize(
+    "currency", ["eur", "EU", "EURO", "E R", "EUR\n", "€", "", None]
+)
+def test_a_currency_is_three_upper_case_letters(currency):
+    expected = (
+        "Pass a currency as the three upper-case letters of ISO 4217, such as "
+        f'"EUR", not {currency!r}.'
+    )
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        format_money(1, currency)
+
+
+@pytest.mark.parametrize("amount", [True, "12", [], b"1"])
+def test_format_money_of_no_number_raises(amount):
+    with pytest.raises(TypeError, match="Pass an int, a float or a Decimal, not"):
+        format_money(amount, "EUR")
+
+
+@pytest.mark.parametrize("blank", [None, ""])
+def test_format_money_of_nothing_is_empty(blank):
+    assert format_money(blank, "EUR") == ""
+
+
+def test_format_money_for_a_user(user):
+    user.profile.number_format = NumberFormat.POINT_COMMA
+
+    assert format_money(1234.5, "EUR", user=user) == "1.234,50\xa0EUR"
+
+
+@given(
+    preferences=any_preferences,
+    amount=st.decimals(allow_nan=False, allow_infinity=False, places=2),
+)
+def test_parse_number_reads_the_amount_of_format_money(preferences, amount):
+    with like(**preferences):
+        number, currency = format_money(amount, "EUR").rsplit("\xa0", 1)
+        assert (parse_number(number), currency) == (amount, "EUR")
 
 
 # Reading dates and times

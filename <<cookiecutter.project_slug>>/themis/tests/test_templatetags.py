@@ -39,6 +39,7 @@ def render(expression, value):
         ("user_datetime", MOMENT, "09.03.2026 2:05 PM"),
         ("user_number", Decimal("1234.5"), "1.234,5"),
         ("user_number:2", Decimal("1234.5"), "1.234,50"),
+        ('user_money:"EUR"', Decimal("1234.5"), "1.234,50\xa0EUR"),
     ],
 )
 def test_filter(expression, value, shown):
@@ -46,7 +47,11 @@ def test_filter(expression, value, shown):
 
 
 @pytest.mark.parametrize(
-    "name", ["user_date", "user_time", "user_datetime", "user_number", "relative_time"]
+    "name",
+    [
+        *("user_date", "user_time", "user_datetime", "user_number"),
+        *('user_money:"EUR"', "relative_time"),
+    ],
 )
 @pytest.mark.parametrize("blank", [None, "", "missing"])
 def test_filter_of_nothing(name, blank):

@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django import forms
 
-from themis.forms import widgets
 from themis.formatting import override
+from themis.forms import widgets
 from themis.models import UserProfile
 
 MOMENT = datetime(2026, 3, 9, 13, 5, tzinfo=UTC)

@@ -1,7 +1,5 @@
 """A user's own settings."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,19 +9,19 @@ from django.views.decorators.http import require_http_methods
 
 from themis import formatting
 from themis.forms.settings import SettingsForm
+from themis.http import UserRequest
 from themis.models import UserProfile
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: UserRequest) -> HttpResponse:
     if request.method != "POST":
         form = SettingsForm(instance=UserProfile.of(request.user))
         return _page(request, form)
-    user: Any = request.user
     # Not user.profile: a form writes what it accepts into its instance, and the
     # page that shows the errors would already go by it.
-    profile, _created = UserProfile.objects.get_or_create(user_id=user.pk)
+    profile, _created = UserProfile.objects.get_or_create(user=request.user)
     form = SettingsForm(request.POST, instance=profile)
     if not form.is_valid():
         return _page(request, form)

@@ -24,15 +24,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from themis import formatting
+from themis.formatting.patterns import date_pattern, datetime_pattern, time_pattern
 from themis.forms import widgets
+from themis.forms.hints import HintedBoundField, HintedField
 
 __all__ = ["DateField", "DateTimeField", "TimeField"]
 
 
-class _BoundField(forms.BoundField):
-    """Knows its stored value again, and says it in the user's format."""
-
-    field: "_TemporalField"
+class _BoundTemporal(HintedBoundField):
+    """Knows its stored value again."""
 
     @property
     def data(self) -> Any:
@@ -41,35 +41,21 @@ class _BoundField(forms.BoundField):
             return self.initial
         return data
 
-    @property
-    def help_text(self) -> str:
-        hint = self.field.hint(self)
-        # A field's own help text is HTML, as everywhere in Django.
-        return f"{self._help_text} {hint}" if self._help_text else hint
 
-    @help_text.setter
-    def help_text(self, text: str) -> None:
-        self._help_text = text
-
-
-class _TemporalField(forms.Field):
+class _TemporalField(HintedField):
+    bound_field_type = _BoundTemporal
     text_widget: type[widgets.TemporalInput]
     example: date | time
 
-    @property
-    def is_typed_in(self) -> bool:
-        return getattr(self.widget, "input_type", "") == "text"
-
     def format(self) -> str:
-        """The user's, in Django's format characters."""
+        """Return the user's format, in Django's format characters."""
         raise NotImplementedError
 
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> _BoundField:
-        return _BoundField(form, self, field_name)
+    def hint(self, bound_field: HintedBoundField) -> SafeString:
+        """Return an example of what to type, or what a native input holds.
 
-    def hint(self, bound_field: _BoundField) -> SafeString:
-        """An example of what to type, or what a native input holds, which
-        `frontend/js/calendar.js` keeps current."""
+        `frontend/js/calendar.js` keeps the latter current.
+        """
         text_widget = self.text_widget()
         if self.is_typed_in:
             example = text_widget.write(self.example)
@@ -95,7 +81,7 @@ class DateField(_TemporalField, forms.DateField):
     example = date(2026, 12, 31)
 
     def format(self) -> str:
-        return formatting.current_profile().date_format
+        return date_pattern()
 
     def to_python(self, value: Any) -> date | None:
         if self.is_typed_in and isinstance(value, str) and value:
@@ -110,7 +96,7 @@ class TimeField(_TemporalField, forms.TimeField):
     example = time(14, 30)
 
     def format(self) -> str:
-        return formatting.current_profile().time_format
+        return time_pattern()
 
     def to_python(self, value: Any) -> time | None:
         if self.is_typed_in and isinstance(value, str) and value:
@@ -127,10 +113,9 @@ class DateTimeField(_TemporalField, forms.DateTimeField):
     example = datetime.combine(DateField.example, TimeField.example)
 
     def format(self) -> str:
-        profile = formatting.current_profile()
-        return f"{profile.date_format} {profile.time_format}"
+        return datetime_pattern()
 
-    def hint(self, bound_field: _BoundField) -> SafeString:
+    def hint(self, bound_field: HintedBoundField) -> SafeString:
         zone = timezone.get_current_timezone()
         return format_html(
             "{} {}", format_html(_("Time zone: {}."), zone), super().hint(bound_field)

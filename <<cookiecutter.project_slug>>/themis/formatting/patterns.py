@@ -1,0 +1,21 @@
+"""The current user's formats of dates and times, in Django's format characters."""
+
+from themis.formatting.current import current_profile
+
+__all__ = ["date_pattern", "datetime_pattern", "time_pattern"]
+
+
+def date_pattern() -> str:
+    """Return the format of a date, such as "d.m.Y"."""
+    return current_profile().date_format
+
+
+def time_pattern(*, seconds: bool = False) -> str:
+    """Return the format of a time of day, such as "H:i", or "H:i:s" with seconds."""
+    pattern = current_profile().time_format
+    return pattern.replace("i", "i:s") if seconds else pattern
+
+
+def datetime_pattern(*, seconds: bool = False) -> str:
+    """Return the format of a date and a time, such as "d.m.Y H:i"."""
+    return f"{date_pattern()} {time_pattern(seconds=seconds)}"

@@ -1,0 +1,94 @@
+"""Dates, times and numbers as a user types them."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+from themis.formatting import format_characters
+from themis.formatting.current import current_profile, speaking_to
+from themis.formatting.patterns import date_pattern, datetime_pattern, time_pattern
+from themis.formatting.separators import Separators
+from themis.formatting.zones import from_local
+
+if TYPE_CHECKING:
+    from themis.formatting.current import Reader
+
+__all__ = ["parse_date", "parse_datetime", "parse_number", "parse_time"]
+
+_LONGEST = 500  # characters: some of the patterns take quadratic time
+_EXAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
+
+
+def parse_date(text: str, *, user: "Reader | None" = None) -> date:
+    """Read a date as `format_date()` writes it, or as ISO 8601, such as 2026-12-31.
+
+    Zeros in front, spaces around and the case of month names do not matter; a year has
+    four digits. Raises ValidationError, showing an example in the user's format.
+    """
+    with speaking_to(user):
+        if read := _read(text, [date_pattern(), "Y-m-d"]):
+            return read.date()
+        example = dateformat.format(_EXAMPLE, date_pattern())
+        raise _unreadable(_("Enter a date, for example: %(example)s"), example)
+
+
+def parse_time(text: str, *, user: "Reader | None" = None) -> time:
+    """Read a time as `format_time()` writes it, with seconds or without.
+
+    On a 12-hour clock, AM or PM must be there. Raises ValidationError, showing an
+    example in the user's format.
+    """
+    with speaking_to(user):
+        if read := _read(text, [time_pattern(), time_pattern(seconds=True)]):
+            return read.time()
+        example = dateformat.format(_EXAMPLE, time_pattern())
+        raise _unreadable(_("Enter a time, for example: %(example)s"), example)
+
+
+def parse_datetime(text: str, *, user: "Reader | None" = None) -> datetime:
+    """Read a date and a time as `format_datetime()` writes them: an aware datetime.
+
+    It is a time of the user's zone: `from_local()` has the rules. The date may be in
+    ISO 8601. Raises ValidationError, showing an example in the user's format.
+    """
+    with speaking_to(user):
+        patterns = [
+            f"{day} {time_pattern(seconds=seconds)}"
+            for day in (date_pattern(), "Y-m-d")
+            for seconds in (False, True)
+        ]
+        if read := _read(text, patterns):
+            return from_local(read)
+        example = dateformat.format(_EXAMPLE, datetime_pattern())
+        raise _unreadable(
+            _("Enter a date and a time, for example: %(example)s"), example
+        )
+
+
+def parse_number(text: str, *, user: "Reader | None" = None) -> Decimal:
+    """Read a number as `format_number()` writes it.
+
+    Spaces and apostrophes may group digits in every format. Groups must have three
+    digits (two before the last three are fine, too, as in India), so that 1,5 never
+    becomes 15 for a user who writes 1.5. Raises ValidationError, showing an example in
+    the user's format.
+    """
+    with speaking_to(user):
+        separators = Separators.of(current_profile().number_format)
+        number = separators.read(text) if len(text) <= _LONGEST else None
+        if number is None:
+            example = separators.write(Decimal("1234567.89"))
+            raise _unreadable(_("Enter a number, for example: %(example)s"), example)
+        return number
+
+
+def _read(text: str, patterns: list[str]) -> datetime | None:
+    return format_characters.read(text, patterns) if len(text) <= _LONGEST else None
+
+
+def _unreadable(message: str, example: str) -> ValidationError:
+    return ValidationError(message, code="invalid", params={"example": example})
