@@ -1,6 +1,6 @@
 from django.urls import path
 
-from themis.api import routes as api
+from themis import api
 from themis.health import health
 from themis.views import api_keys, favicon, notifications, settings
 

@@ -9,7 +9,7 @@ from tests.heavy.test_probes import HOST, Server, issue, running
 
 EXPORT = """
 import json, sys
-from themis.api.routes import api
+from themis.api import api
 sys.stdout.write(json.dumps(api.get_openapi_schema()))
 """
 # A schema cannot say "in the future" or "a path of this site": such values are refused too.

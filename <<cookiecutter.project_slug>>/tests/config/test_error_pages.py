@@ -38,7 +38,7 @@ def test_error(rf):
 @pytest.mark.django_db
 def test_error_in_the_api(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("themis.api.authenticate", lambda *args: 1 / 0)
+    monkeypatch.setattr("themis.api.auth.authenticate", lambda *args: 1 / 0)
 
     response = client.get("/api/v1/me")
     assert response.status_code == 500

@@ -1,4 +1,4 @@
-"""Counts what somebody does in a minute, in the cache that all processes share.
+"""How often somebody may do something in a minute, in the cache of all processes.
 
 A limit of 0 is none.
 """
@@ -11,7 +11,7 @@ WINDOW = 60  # seconds
 
 
 def hit(name: str, limit: int) -> int:
-    """Counts one more of `name`. Returns the seconds to wait when there are too many.
+    """Count one more of `name`. Return the seconds to wait when there are too many.
 
     0 means that it was within the limit.
     """
@@ -26,7 +26,7 @@ def hit(name: str, limit: int) -> int:
 
 
 def exceeded(name: str, limit: int) -> int:
-    """As `hit()`, without counting: whether one more would be too many."""
+    """Return what `hit()` would, without counting: the seconds to wait, or 0."""
     key, left = _window(name)
     return left if limit and cache.get(key, 0) >= limit else 0
 

@@ -1,14 +1,13 @@
-"""What a machine is told when its request fails: RFC 9457, Problem Details."""
+"""What a script gets when its request fails: RFC 9457, Problem Details."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from django.http import JsonResponse
 
 
 class ProblemError(Exception):
-    """Raise it to answer with an error.
+    """Raise it in an operation to answer with an error.
 
     Args:
         status: the HTTP status code.
@@ -23,7 +22,7 @@ class ProblemError(Exception):
         detail: str,
         *,
         headers: Mapping[str, str] | None = None,
-        **extra: Any,
+        **extra: object,
     ) -> None:
         super().__init__(detail)
         self.status = HTTPStatus(status)
@@ -32,6 +31,7 @@ class ProblemError(Exception):
         self.extra = extra
 
     def response(self) -> JsonResponse:
+        """Return the problem as `application/problem+json`."""
         document = {
             "type": "about:blank",
             "title": self.status.phrase,

@@ -6,11 +6,13 @@ JavaScript, and needs forty lines of it to try a request.
 """
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja.openapi.docs import DocsBase
+
+from themis.api.document import Document, JSONSchema, Operation, Response
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
 class Reference(DocsBase):
     def render_page(
-        self, request: HttpRequest, api: "NinjaAPI", **kwargs: Any
+        self, request: HttpRequest, api: "NinjaAPI", **kwargs: object
     ) -> HttpResponse:
-        document = api.get_openapi_schema()
+        document = cast(Document, api.get_openapi_schema())
         context = {
             "document": document,
             "operations": [
@@ -33,9 +35,9 @@ class Reference(DocsBase):
 
 
 def _operation(
-    document: dict[str, Any], method: str, path: str, operation: dict[str, Any]
-) -> dict[str, Any]:
-    fields = []
+    document: Document, method: str, path: str, operation: Operation
+) -> dict[str, object]:
+    fields: list[dict[str, object]] = []
     if "requestBody" in operation:
         [content] = operation["requestBody"]["content"].values()
         fields = _fields(document, content["schema"])
@@ -55,14 +57,14 @@ def _operation(
             indent=2,
         ),
         "responses": [
-            {"status": status, **_resolved(document, response)}
+            {"status": status, **_response(document, response)}
             for status, response in sorted(operation["responses"].items())
         ],
     }
 
 
-def _fields(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    schema = _resolved(document, schema)
+def _fields(document: Document, schema: JSONSchema) -> list[dict[str, object]]:
+    schema = _schema(document, schema)
     required = schema.get("required", [])
     return [
         _field(document, name, field, name in required)
@@ -71,9 +73,9 @@ def _fields(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, 
 
 
 def _field(
-    document: dict[str, Any], name: str, schema: dict[str, Any], required: bool
-) -> dict[str, Any]:
-    kinds = [_resolved(document, kind) for kind in _kinds(schema)]
+    document: Document, name: str, schema: JSONSchema, required: bool
+) -> dict[str, object]:
+    kinds = [_schema(document, kind) for kind in _kinds(schema)]
     return {
         "name": name,
         "required": required,
@@ -84,19 +86,25 @@ def _field(
     }
 
 
-def _kinds(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The schemas of which a value may be, without null."""
+def _kinds(schema: JSONSchema) -> list[JSONSchema]:
+    """Return the schemas that a value may have, without null."""
     if "items" in schema:
         return [schema["items"]]
     kinds = schema.get("anyOf") or schema.get("allOf") or [schema]
     return [kind for kind in kinds if kind.get("type") != "null"]
 
 
-def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """Follows a reference such as `#/components/schemas/Level`."""
+def _schema(document: Document, schema: JSONSchema) -> JSONSchema:
+    """Follow a reference such as `#/components/schemas/Level`."""
     if "$ref" not in schema:
         return schema
-    target: Any = document
-    for name in schema["$ref"].removeprefix("#/").split("/"):
-        target = target[name]
-    return {**target, **schema}
+    name = schema["$ref"].rpartition("/")[2]
+    return {**document["components"]["schemas"][name], **schema}
+
+
+def _response(document: Document, response: Response) -> Response:
+    """Follow a reference such as `#/components/responses/NOT_FOUND`."""
+    if "$ref" not in response:
+        return response
+    name = response["$ref"].rpartition("/")[2]
+    return {**document["components"]["responses"][name], **response}

@@ -1,14 +1,17 @@
-"""Keys for scripts. `themis.api_keys` makes, rotates and verifies them."""
+"""Keys for scripts. `themis.api_keys` issues, rotates and verifies them."""
 
 import ipaddress
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
 
 
 class APIKeyQuerySet(models.QuerySet["APIKey"]):
@@ -16,7 +19,7 @@ class APIKeyQuerySet(models.QuerySet["APIKey"]):
         """Neither revoked nor expired."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
-    def revoke(self, by: Any) -> int:
+    def revoke(self, by: "User | None") -> int:
         """Revokes the active ones for good. Returns how many.
 
         Args:
@@ -84,7 +87,7 @@ class APIKey(models.Model):
             ip in ipaddress.ip_network(network) for network in self.networks
         )
 
-    def revoke(self, by: Any) -> None:
+    def revoke(self, by: "User | None") -> None:
         APIKey.objects.filter(pk=self.pk).revoke(by)
         self.refresh_from_db(fields=["revoked_at"])
 
@@ -99,7 +102,7 @@ class APIKey(models.Model):
 
 
 class APIKeyEventManager(models.Manager["APIKeyEvent"]):
-    def record(self, action: str, keys: Iterable[APIKey], by: Any) -> None:
+    def record(self, action: str, keys: Iterable[APIKey], by: "User | None") -> None:
         self.bulk_create(
             [APIKeyEvent(key=key, action=action, actor=by) for key in keys]
         )

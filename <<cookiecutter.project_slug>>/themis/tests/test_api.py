@@ -1,12 +1,15 @@
 """The JSON API: what it answers, how it fails, what its description says."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from ninja import Router
+from ninja.errors import ConfigError
 
-from themis.api.routes import api
+from themis.api import api
 from themis.api_keys import issue
 from themis.notifications import notify_user
 
@@ -396,6 +399,88 @@ def test_reference_page(client, user):
         assert operation["summary"] in html
     assert "<script>" not in html
     assert "style=" not in html
+
+
+APP = {
+    "__init__.py": "",
+    "apps.py": """
+from django.apps import AppConfig
+
+class ShopConfig(AppConfig):
+    name = "shop"
+
+    def ready(self) -> None:
+        from themis.api import api
+
+        api.add_router("/orders", "shop.api.router")
+""",
+    "api.py": """
+from ninja import Router, Schema
+
+from themis.api import APIKeyAuth, APIRequest, ProblemError
+
+router = Router(tags=["Orders"])
+
+class OrderOut(Schema):
+    id: int
+    customer: str
+
+@router.get("/{int:id}", auth=APIKeyAuth("notifications:read"), response=OrderOut)
+def order_get(request: APIRequest, id: int) -> dict[str, object]:
+    if id > 7:
+        raise ProblemError(410, "It was delivered.")
+    return {"id": id, "customer": request.user.get_username()}
+""",
+    "settings.py": """
+from {settings} import *
+
+INSTALLED_APPS = [*INSTALLED_APPS, "shop"]
+""",
+}
+ASK = """
+import json, sys
+from django.test import Client, modify_settings
+from django.test.utils import setup_test_environment
+from themis.api import api
+setup_test_environment()
+with modify_settings(INSTALLED_APPS=dict(remove="themis.nothing")):
+    pass  # every app is ready once more
+sent = [
+    Client().get(path, headers=dict(authorization="Bearer {text}"), secure=True)
+    for path in ("/api/v1/orders/7", "/api/v1/orders/8", "/api/v1/me")
+]
+paths = list(api.get_openapi_schema()["paths"])
+answers = [(response.status_code, response.json()) for response in sent]
+sys.stdout.write(json.dumps([answers, paths]))
+"""
+
+
+def test_an_app_adds_its_operations(
+    transactional_db, django_user_model, in_process, tmp_path, monkeypatch
+):
+    user = django_user_model.objects.create_user("ada")
+    _key, text = issue(user, "CI", SCOPES)
+    (tmp_path / "shop").mkdir()
+    for name, code in APP.items():
+        if name == "settings.py":
+            code = code.format(settings=os.environ["DJANGO_SETTINGS_MODULE"])
+        (tmp_path / "shop" / name).write_text(code, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "shop.settings")
+
+    output, _errors = in_process(ASK.format(text=text)).communicate()
+
+    [(found, order), (delivered, refusal), (known, _me)], paths = json.loads(output)
+    assert (found, order) == (200, {"id": 7, "customer": "ada"})
+    assert (delivered, refusal["detail"]) == (410, "It was delivered.")
+    assert known == 200
+    assert "/api/v1/orders/{id}" in paths
+
+
+def test_operations_that_are_added_too_late_raise():
+    api.get_openapi_schema()
+    with pytest.raises(ConfigError, match="Cannot add routers after URLs"):
+        api.add_router("/late", Router())
 
 
 def operations():

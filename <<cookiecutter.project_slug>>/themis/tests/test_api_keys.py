@@ -2,26 +2,26 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.http import JsonResponse
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from themis import api_keys
+from themis import api_keys, conf
+from themis.api import ProblemError, api_key_required, authenticate
 from themis.api_keys import (
     FormUsedError,
     IssueError,
-    api_key_required,
-    authenticate,
     issue,
     rotate,
     verify,
     warn_of_expiry,
 )
+from themis.api_keys.secret import checksum, generate
 from themis.models import APIKey, APIKeyEvent, UserNotification
-from themis.api.problems import ProblemError
 
 HOME = "127.0.0.1"
 FORM = "0e4c7f55-5b2c-4a59-9f0e-6b1f0f1c8f11"
@@ -42,7 +42,7 @@ def test_text_of_a_key(key):
 
 
 def test_known_checksum():
-    assert api_keys._checksum("thm_" + "0" * 32) == "47TxW7"
+    assert checksum("thm_" + "0" * 32) == "47TxW7"
 
 
 def test_issue_keeps_no_text(key):
@@ -64,17 +64,14 @@ def test_issue_notifies_the_owner(key, user):
     assert notification.url == "/settings/api-keys/"
 
 
-def test_issue_notifies_in_the_language_of_the_owner(user, monkeypatch):
-    languages = []
-    monkeypatch.setattr(
-        api_keys,
-        "notify_user",
-        lambda *args, **kwargs: languages.append(api_keys.translation.get_language()),
-    )
+def test_issue_notifies_in_the_language_of_the_owner(user):
     user.profile.language = "fr"
     user.profile.save()
-    issue(user, "CI")
-    assert languages == ["fr"]
+    with translation.override("de"):  # of who makes the key
+        issue(user, "CI {0} {name}")
+    notification = user.notifications.get()
+    assert notification.title == "Nouvelle clé d’API : CI {0} {name}"
+    assert notification.message.startswith("Si vous ne l’avez pas créée")
 
 
 def test_issue_notes_who_did(user, other_user):
@@ -89,7 +86,7 @@ def test_issue_refuses_an_unknown_scope(user):
 
 
 def test_issue_knows_the_scopes_of_the_project(user, settings):
-    settings.THEMIS_API_SCOPES = {"tasks:read": "Read your tasks"}
+    settings.THEMIS_API_SCOPES = {**conf.api_scopes(), "tasks:read": "Read your tasks"}
     assert issue(user, "CI", ["tasks:read"])[0].has_scope("tasks:read")
 
 
@@ -165,7 +162,7 @@ def test_junk_is_refused_without_a_query(key, change, django_assert_num_queries)
 
 def test_guessed_key(key, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert verify(api_keys._generate(), HOME) is None
+        assert verify(generate(), HOME) is None
 
 
 def test_digest_is_no_key(key):
@@ -192,7 +189,7 @@ def test_key_of_an_inactive_user(key, user):
 def test_refusals_are_alike(key, user, state, django_assert_num_queries):
     text = key[1]
     if state == "unknown":
-        text = api_keys._generate()
+        text = generate()
     elif state == "revoked":
         key[0].revoke(by=user)
     else:
@@ -281,12 +278,12 @@ def test_failures_of_an_address_are_limited(key, settings, django_assert_num_que
     settings.THEMIS_API_FAILURES_PER_MINUTE = 2
     for _attempt in range(2):
         with pytest.raises(ProblemError, match="not valid"):
-            authenticate(bearer(api_keys._generate()))
+            authenticate(bearer(generate()))
     with (
         django_assert_num_queries(0),
         pytest.raises(ProblemError, match=r"Too many requests. Try again in \d+ sec"),
     ):
-        authenticate(bearer(api_keys._generate()))
+        authenticate(bearer(generate()))
 
 
 def test_failures_of_another_address_do_not_count(key, settings):
@@ -382,6 +379,16 @@ def test_warn_of_expiry(key, user):
     assert "API key expires soon: CI" in titles
 
 
+def test_warn_of_expiry_in_the_language_of_the_owner(key, user):
+    user.profile.language = "de"
+    user.profile.save()
+    APIKey.objects.update(expires_at=timezone.now() + timedelta(days=6))
+    warn_of_expiry()
+    notification = user.notifications.latest("pk")
+    assert notification.title == "API-Schlüssel läuft bald ab: CI"
+    assert notification.message.startswith("Erneuern Sie ihn")
+
+
 def test_warn_of_expiry_once(key, user):
     APIKey.objects.update(expires_at=timezone.now() + timedelta(days=6))
     warn_of_expiry()
@@ -429,11 +436,20 @@ def test_api_key_required_with_a_misspelt_scope():
         api_key_required("notification:read")
 
 
+def test_keys_know_nothing_of_requests():
+    files = list(Path(api_keys.__file__).parent.glob("*.py"))
+    code = "\n".join(file.read_text("utf-8") for file in files)
+    assert "from themis.models import" in code
+    assert not re.findall(
+        r"(?:from|import) (?:django.http|ninja|themis.(?:api|http)\b)", code
+    )
+
+
 IN_EACH_PROCESS = """
 import sys
-from accounts.models import User
+from django.contrib.auth import get_user_model
 from themis.api_keys import IssueError, issue
-user, made = User.objects.get(), 0
+user, made = get_user_model().objects.get(), 0
 sys.stdout.write("ready\\n")
 sys.stdout.flush()
 sys.stdin.readline()

@@ -10,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from themis import health
+from themis.health import probes, report, runner
 
 hanging = threading.Event()
 
@@ -29,10 +30,10 @@ def complain():
 @pytest.fixture(autouse=True)
 def fresh_checks(monkeypatch):
     """Every test runs its own checks, and drains for itself alone."""
-    monkeypatch.setattr(health, "_draining", threading.Event())
-    for name in ("_readiness", "_everything"):
-        checks = health.Checks(getattr(health, name).paths)
-        monkeypatch.setattr(health, name, checks)
+    monkeypatch.setattr(probes, "_draining", threading.Event())
+    for module, name in ((probes, "_readiness"), (report, "_everything")):
+        checks = runner.CheckRunner(getattr(module, name).paths)
+        monkeypatch.setattr(module, name, checks)
     hanging.clear()
     yield
     hanging.set()
@@ -43,8 +44,8 @@ def readiness(monkeypatch):
     """Replaces what readiness asks."""
 
     def replace(path):
-        checks = health.Checks(lambda: {"database": f"{__name__}.{path}"})
-        monkeypatch.setattr(health, "_readiness", checks)
+        checks = runner.CheckRunner(lambda: {"database": f"{__name__}.{path}"})
+        monkeypatch.setattr(probes, "_readiness", checks)
         return checks
 
     return replace
@@ -127,7 +128,7 @@ def test_livez_while_draining(client):
 
 
 def test_readyz_gives_up_at_the_deadline(client, readiness, monkeypatch):
-    monkeypatch.setattr(health, "DEADLINE", 0.1)
+    monkeypatch.setattr(runner, "DEADLINE", 0.1)
     readiness("hang")
     started = time.monotonic()
     assert client.get("/readyz").status_code == 503
@@ -135,7 +136,7 @@ def test_readyz_gives_up_at_the_deadline(client, readiness, monkeypatch):
 
 
 def test_readyz_does_not_pile_up(client, readiness, monkeypatch):
-    monkeypatch.setattr(health, "DEADLINE", 0.1)
+    monkeypatch.setattr(runner, "DEADLINE", 0.1)
     checks = readiness("hang")
     before = threading.active_count()
     for _ in range(20):
@@ -145,7 +146,7 @@ def test_readyz_does_not_pile_up(client, readiness, monkeypatch):
 
 
 def test_readyz_waits_only_once_for_a_hanging_database(client, readiness, monkeypatch):
-    monkeypatch.setattr(health, "DEADLINE", 0.2)
+    monkeypatch.setattr(runner, "DEADLINE", 0.2)
     readiness("hang")
     client.get("/readyz")
     started = time.monotonic()
@@ -155,7 +156,7 @@ def test_readyz_waits_only_once_for_a_hanging_database(client, readiness, monkey
 
 
 def test_one_request_waits_for_a_hanging_database(client, readiness, monkeypatch, db):
-    monkeypatch.setattr(health, "MAX_AGE", 0)
+    monkeypatch.setattr(runner, "MAX_AGE", 0)
     checks = readiness("hang")
     checks.paths = lambda: {"database": "themis.health.check_database"}
     assert client.get("/readyz").status_code == 200
@@ -173,22 +174,22 @@ def test_one_request_waits_for_a_hanging_database(client, readiness, monkeypatch
 
 
 def test_readyz_recovers(client, readiness, monkeypatch, db):
-    monkeypatch.setattr(health, "DEADLINE", 0.1)
-    monkeypatch.setattr(health, "MAX_AGE", 0)
+    monkeypatch.setattr(runner, "DEADLINE", 0.1)
+    monkeypatch.setattr(runner, "MAX_AGE", 0)
     checks = readiness("hang")
     assert client.get("/readyz").status_code == 503
     hanging.set()
     checks.paths = lambda: {"database": "themis.health.check_database"}
-    monkeypatch.setattr(health, "DEADLINE", 5)
+    monkeypatch.setattr(runner, "DEADLINE", 5)
     client.get("/readyz")
     assert client.get("/readyz").status_code == 200
 
 
 def test_readyz_asks_once_a_second(client, db, monkeypatch):
-    monkeypatch.setattr(health, "MAX_AGE", 60)
+    monkeypatch.setattr(runner, "MAX_AGE", 60)
     client.get("/readyz")
-    results = health._readiness.results()
-    assert health._readiness.results() is results
+    results = probes._readiness.results()
+    assert probes._readiness.results() is results
 
 
 def test_readyz_opens_no_session(client, db, django_assert_num_queries):

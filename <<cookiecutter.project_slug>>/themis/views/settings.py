@@ -21,7 +21,7 @@ def settings(request: UserRequest) -> HttpResponse:
         return _page(request, form)
     # Not user.profile: a form writes what it accepts into its instance, and the
     # page that shows the errors would already go by it.
-    profile, _created = UserProfile.objects.get_or_create(user=request.user)
+    profile, _created = UserProfile.objects.get_or_create(user_id=request.user.pk)
     form = SettingsForm(request.POST, instance=profile)
     if not form.is_valid():
         return _page(request, form)

@@ -1,13 +1,17 @@
-"""`manage.py api_keys`: issues, lists and revokes API keys, and warns of their end."""
+"""`manage.py api_keys`: issue, list and revoke API keys, and warn of their expiry."""
 
 from argparse import ArgumentParser
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from themis import api_keys
 from themis.models import APIKey
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
 
 
 class Command(BaseCommand):
@@ -29,25 +33,33 @@ class Command(BaseCommand):
         issue.add_argument("--days", type=int, default=api_keys.LIFETIME_DAYS)
         listing = commands.add_parser("list", help="show the active keys")
         listing.add_argument("--username")
-        listing.add_argument("--all", action="store_true", help="the others too")
+        listing.add_argument(
+            "--all",
+            action="store_true",
+            dest="with_inactive",
+            help="revoked and expired ones too",
+        )
         revoke = commands.add_parser("revoke", help="revoke a key for good")
         revoke.add_argument("id", type=int, help="as `list` shows it")
         commands.add_parser("warn", help="notify owners of keys that expire in a week")
 
-    def handle(self, *args: Any, command: str, **options: Any) -> None:
-        getattr(self, command)(options)
+    def handle(self, *args: str, command: str, **options: object) -> None:
+        getattr(self, command)(**options)
 
-    def issue(self, options: dict[str, Any]) -> None:
-        days = options["days"]
+    def issue(
+        self,
+        username: str,
+        name: str,
+        scopes: Sequence[str],
+        networks: Sequence[str],
+        days: int,
+        **options: object,
+    ) -> None:
         if not 1 <= days <= api_keys.LONGEST_DAYS:
             raise CommandError(f"--days is not from 1 to {api_keys.LONGEST_DAYS}.")
         try:
             key, text = api_keys.issue(
-                self.user(options["username"]),
-                options["name"],
-                options["scopes"],
-                days=days,
-                networks=options["networks"],
+                self.user(username), name, scopes, days=days, networks=networks
             )
         except (api_keys.IssueError, ValueError) as error:
             raise CommandError(str(error)) from error
@@ -56,27 +68,28 @@ class Command(BaseCommand):
         )
         self.stdout.write(text)
 
-    def list(self, options: dict[str, Any]) -> None:
+    def list(
+        self, username: str | None, with_inactive: bool, **options: object
+    ) -> None:
         keys = APIKey.objects.select_related("user").order_by("id")
-        if not options["all"]:
+        if not with_inactive:
             keys = keys.active()
-        if options["username"]:
-            keys = keys.filter(user=self.user(options["username"]))
+        if username:
+            keys = keys.filter(user=self.user(username))
         for key in keys.iterator():
             state = "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}"
             columns = (key.pk, key.user, key, " ".join(key.scopes) or "-", state)
             self.stdout.write("\t".join(str(column) for column in columns))
 
-    def revoke(self, options: dict[str, Any]) -> None:
-        keys = APIKey.objects.filter(pk=options["id"])
-        if not keys.revoke(by=None):
-            raise CommandError(f"There is no active key {options['id']}.")
-        self.stdout.write(f"Revoked key {options['id']}.")
+    def revoke(self, id: int, **options: object) -> None:
+        if not APIKey.objects.filter(pk=id).revoke(by=None):
+            raise CommandError(f"There is no active key {id}.")
+        self.stdout.write(f"Revoked key {id}.")
 
-    def warn(self, options: dict[str, Any]) -> None:
+    def warn(self, **options: object) -> None:
         self.stdout.write(f"Warned of {api_keys.warn_of_expiry()} key(s).")
 
-    def user(self, username: str) -> Any:
+    def user(self, username: str) -> "User":
         model = get_user_model()
         try:
             return model._default_manager.get_by_natural_key(username)

@@ -117,6 +117,14 @@ def test_makes_a_profile_for_who_has_none(client, user):
     assert user.profile.timezone == "Asia/Kolkata"
 
 
+def test_errors_are_shown_as_before_to_who_has_no_profile(client, user):
+    user.profile.delete()
+    html = client.post(PAGE, CHOSEN | {"timezone": ""}).content.decode()
+
+    assert "This field is required." in html
+    assert 'data-theme="dark"' not in html
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

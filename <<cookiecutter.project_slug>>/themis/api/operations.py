@@ -1,0 +1,154 @@
+"""What a script can do with the mailbox of its key's owner."""
+
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+from ninja.responses import Status
+
+from themis.api.auth import APIKeyAuth, APIRequest
+from themis.api.problems import ProblemError
+from themis.api.schemas import (
+    Count,
+    Filters,
+    Me,
+    NewNotification,
+    Notification,
+    NotificationPage,
+    UnreadCount,
+)
+from themis.models import UserNotification, UserProfile
+from themis.models.notification import SOURCE_FIELDS, NotificationQuerySet
+from themis.notifications import notify_user
+from themis.notifications.bell import MOST, Bell
+
+router = Router()
+
+
+@router.get(
+    "/me", auth=APIKeyAuth(), response=Me, tags=["You"], summary="Show whose key it is"
+)
+def me(request: APIRequest) -> dict[str, object]:
+    """The owner of the key, and what the key may do."""
+    profile = UserProfile.of(request.user)
+    return {
+        "username": request.user.get_username(),
+        "email": request.user.email,
+        "language": profile.language,
+        "timezone": profile.timezone,
+        "key": request.auth,
+    }
+
+
+@router.get(
+    "/notifications",
+    auth=APIKeyAuth("notifications:read"),
+    response=NotificationPage,
+    tags=["Notifications"],
+    summary="List notifications",
+)
+def notification_list(
+    request: APIRequest, filters: Query[Filters]
+) -> dict[str, object]:
+    """Newest first. Neither dismissed nor expired ones."""
+    mailbox = _mailbox(request).filter(pk__lt=filters.cursor)
+    if filters.state != "all":
+        mailbox = mailbox.filter(read_at__isnull=filters.state == "unread")
+    if filters.level:
+        mailbox = mailbox.filter(level__in=filters.level)
+    for name in SOURCE_FIELDS:
+        if value := getattr(filters, name):
+            mailbox = mailbox.filter(**{name: value})
+    rows = list(mailbox.order_by("-id")[: filters.limit + 1])
+    items = rows[: filters.limit]
+    has_more = len(rows) > filters.limit
+    return {"items": items, "next_cursor": items[-1].pk if has_more else None}
+
+
+@router.post(
+    "/notifications",
+    auth=APIKeyAuth("notifications:send"),
+    response={201: Notification},
+    tags=["Notifications"],
+    summary="Send a notification to yourself",
+)
+def notification_send(
+    request: APIRequest, notification: NewNotification
+) -> Status[UserNotification]:
+    """Answers 409 when your preferences keep it out of your mailbox, or when it is a
+    duplicate and `deduplicate` is set."""
+    created = notify_user(request.user, **notification.dict())
+    if created is None:
+        if UserProfile.of(request.user).wants(notification.level):
+            raise ProblemError(409, "An unread notification of this source exists.")
+        raise ProblemError(409, "Your preferences keep this notification out.")
+    return Status(201, created)
+
+
+@router.get(
+    "/notifications/unread-count",
+    auth=APIKeyAuth("notifications:read"),
+    response=UnreadCount,
+    tags=["Notifications"],
+    summary="Count unread notifications",
+)
+def unread_count(request: APIRequest) -> dict[str, object]:
+    """What the bell shows."""
+    unread = Bell(request.user).unread
+    return {"unread": min(unread, MOST), "has_more": unread > MOST}
+
+
+@router.post(
+    "/notifications/read",
+    auth=APIKeyAuth("notifications:write"),
+    response=Count,
+    tags=["Notifications"],
+    summary="Mark all as read",
+)
+def notifications_read(request: APIRequest) -> dict[str, int]:
+    """Returns how many were unread."""
+    return {"changed": _mailbox(request).mark_read()}
+
+
+@router.get(
+    "/notifications/{int:id}",
+    auth=APIKeyAuth("notifications:read"),
+    response=Notification,
+    tags=["Notifications"],
+    summary="Get a notification",
+)
+def notification_get(request: APIRequest, id: int) -> UserNotification:
+    return _notification(request, id)
+
+
+@router.post(
+    "/notifications/{int:id}/read",
+    auth=APIKeyAuth("notifications:write"),
+    response=Notification,
+    tags=["Notifications"],
+    summary="Mark a notification as read",
+)
+def notification_read(request: APIRequest, id: int) -> UserNotification:
+    """Marking it again changes nothing."""
+    notification = _notification(request, id)
+    notification.mark_read()
+    return notification
+
+
+@router.post(
+    "/notifications/{int:id}/dismiss",
+    auth=APIKeyAuth("notifications:write"),
+    response={204: None},
+    tags=["Notifications"],
+    summary="Dismiss a notification",
+)
+def notification_dismiss(request: APIRequest, id: int) -> Status[None]:
+    """Takes it out of the mailbox for good."""
+    _notification(request, id).dismiss()
+    return Status(204, None)
+
+
+def _mailbox(request: APIRequest) -> NotificationQuerySet:
+    return UserNotification.objects.filter(user=request.user).visible()
+
+
+def _notification(request: APIRequest, pk: int) -> UserNotification:
+    return get_object_or_404(_mailbox(request), pk=pk)

@@ -1,0 +1,113 @@
+"""The API: what it is made of, and the URLs that lead to its operations."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, URLResolver, re_path
+from django.utils.module_loading import import_string
+from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI, Router
+from ninja.openapi.schema import OpenAPISchema
+
+from themis.api.error_handlers import add_error_handlers
+from themis.api.openapi import describe_errors
+from themis.api.operations import router as mailbox
+from themis.api.parser import JSONParser
+from themis.api.problems import ProblemError
+from themis.api.reference import Reference
+
+ROOT = "/api/v1"
+
+View = Callable[..., HttpResponseBase]
+
+
+class API(NinjaAPI):
+    """A ninja API whose document describes every error."""
+
+    def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:
+        """Add the operations of an app. Call it in the app's `ready()`.
+
+        Adding them again changes nothing: a test that overrides INSTALLED_APPS calls
+        every `ready()` once more. Raises ConfigError when URLs have been loaded before.
+        """
+        if isinstance(router, str):
+            router = import_string(router)
+        if (prefix, router) not in self._routers:
+            super().add_router(prefix, router, **options)
+
+    def get_openapi_schema(
+        self,
+        *,
+        path_prefix: str | None = None,
+        path_params: dict[str, object] | None = None,
+    ) -> OpenAPISchema:
+        """Return the OpenAPI document. Its paths start with ROOT."""
+        document = super().get_openapi_schema(path_prefix=f"{ROOT}/")
+        describe_errors(document)
+        return document
+
+
+def _for_people(view: View) -> View:
+    return login_required(require_safe(view))
+
+
+api = API(
+    title=settings.PROJECT_NAME,
+    version="1",
+    description="Your mailbox, for scripts.",
+    urls_namespace="themis:api",
+    docs=Reference(),
+    docs_url="/docs/",
+    docs_decorator=_for_people,
+    parser=JSONParser(),
+    default_router=mailbox,
+)
+add_error_handlers(api)
+
+
+def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """For `path("api/v1/", urls())`. From then on, `api` takes no more operations."""
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = _with_problems(pattern.callback)
+    # Not path("<path:unknown>"): that stops at a line break.
+    anything = re_path(r"(?P<unknown>[\s\S]+)", _no_route)
+    return [*patterns, anything], app_name, namespace
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """For `handler500`: answer a request to the API with a problem, others in HTML."""
+    if not request.path_info.startswith(f"{ROOT}/"):
+        return defaults.server_error(request)
+    detail = "Something went wrong here. It is logged under this X-Request-ID."
+    return ProblemError(500, detail).response()
+
+
+def _with_problems(view: View) -> View:
+    """Make a problem of what ninja answers to a wrong method, which is plain text."""
+
+    @csrf_exempt
+    def wrapper(
+        request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.setdefault("Cache-Control", "no-store")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        allow = ", ".join(sorted(response["Allow"].split(", ")))
+        detail = f"Use one of these methods: {allow}."
+        return ProblemError(405, detail, headers={"Allow": allow}).response()
+
+    return wrapper
+
+
+@csrf_exempt
+def _no_route(request: HttpRequest, unknown: str) -> HttpResponse:
+    return ProblemError(404, "There is nothing here.").response()

@@ -1,0 +1,143 @@
+"""New keys: the first, and the one that replaces another."""
+
+import ipaddress
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from themis.api_keys import secret
+from themis.api_keys.expiry import EXPIRY_WARNING
+from themis.api_keys.notices import notify_owner
+from themis.api_keys.scopes import check_scope
+from themis.models import APIKey, APIKeyEvent
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+ACTIVE_KEYS = 20  # of one user
+LIFETIME_DAYS = 90
+LONGEST_DAYS = 365
+
+
+class IssueError(Exception):
+    """No key was made. The message tells people why."""
+
+
+class FormUsedError(IssueError):
+    """The form has made its key."""
+
+
+def issue(
+    user: "User",
+    name: str,
+    scopes: Iterable[str] = (),
+    *,
+    days: int = LIFETIME_DAYS,
+    networks: Iterable[str] = (),
+    by: "User | None" = None,
+    form_id: UUID | None = None,
+) -> tuple[APIKey, str]:
+    """Make a key, record who did, and notify its owner.
+
+    Args:
+        user: whose key it is.
+        scopes: what it may do.
+        days: how long it is valid.
+        networks: where it may be used from, such as `192.0.2.0/24`; none: anywhere.
+        by: the user who makes it, or None for the command line.
+        form_id: a form makes one key, however often it is sent.
+
+    Returns:
+        The key, and its text. Only the caller will ever know the text: show it once.
+
+    Raises:
+        IssueError: the user has 20 active keys.
+        FormUsedError: the form has made its key.
+        ValueError: an unknown scope, or something that is not a network.
+    """
+    allowed_scopes, allowed_networks = list(scopes), list(networks)
+    for scope in allowed_scopes:
+        check_scope(scope)
+    for network in allowed_networks:
+        ipaddress.ip_network(network)
+    text = secret.generate()
+    now = timezone.now()
+    with transaction.atomic():
+        _check_room(user, form_id)
+        key = APIKey.objects.create(
+            user=user,
+            name=name,
+            prefix=secret.beginning(text),
+            digest=secret.digest(text),
+            form_id=form_id,
+            scopes=allowed_scopes,
+            networks=allowed_networks,
+            created_at=now,
+            expires_at=now + timedelta(days=days),
+            # Whoever makes a key for a week knows that it expires within a week.
+            expiry_notified_at=now if days <= EXPIRY_WARNING.days else None,
+        )
+        APIKeyEvent.objects.record(APIKeyEvent.Action.CREATED, [key], by)
+        notify_owner(
+            key,
+            format_lazy(gettext_lazy("New API key: {name}"), name=name),
+            gettext_lazy(
+                "If you did not create it, revoke it and change your password."
+            ),
+        )
+    return key, text
+
+
+def rotate(
+    key: APIKey,
+    *,
+    grace: timedelta = timedelta(0),
+    by: "User | None" = None,
+    form_id: UUID | None = None,
+) -> tuple[APIKey, str]:
+    """Make a key like this one, which stays valid for the grace time and no longer.
+
+    Return and raise what `issue()` does, and IssueError when the key is not active.
+    """
+    with transaction.atomic():
+        old = APIKey.objects.select_for_update().get(pk=key.pk)
+        if not old.is_active:
+            raise IssueError(_("The key %(key)s is no longer active.") % {"key": old})
+        old.expires_at = min(old.expires_at, timezone.now() + grace)
+        # Replaced already: its owner needs no warning.
+        old.expiry_notified_at = timezone.now()
+        old.save(update_fields=["expires_at", "expiry_notified_at"])
+        APIKeyEvent.objects.record(APIKeyEvent.Action.ROTATED, [old], by)
+        return issue(
+            old.user,
+            old.name,
+            old.scopes,
+            days=max((key.expires_at - key.created_at).days, 1),
+            networks=old.networks,
+            by=by,
+            form_id=form_id,
+        )
+
+
+def _check_room(user: "User", form_id: UUID | None) -> None:
+    """Raise IssueError unless the user may have one more key, made with this form."""
+    # Two requests at once must not both find 19: one waits here for the other.
+    get_user_model()._base_manager.select_for_update().get(pk=user.pk)
+    keys = APIKey.objects.filter(user=user)
+    if form_id and keys.filter(form_id=form_id).exists():
+        raise FormUsedError(
+            _("That key was created, and shown once. It cannot be shown again.")
+        )
+    if keys.active().count() >= ACTIVE_KEYS:
+        raise IssueError(
+            _("A user may have %(count)s active keys. Revoke one first.")
+            % {"count": ACTIVE_KEYS}
+        )

@@ -1,0 +1,25 @@
+"""What the owner of a key reads about it in the mailbox."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from themis.models import APIKey
+from themis.notifications import notify_user
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Text
+
+
+def notify_owner(key: APIKey, title: "Text", message: "Text") -> None:
+    """Send a warning about the key to its owner, who reads it in their language."""
+    notify_user(
+        key.user,
+        title,
+        message,
+        level="warning",
+        url=reverse("themis:api-key-list"),
+        source_app="themis",
+        source_model="APIKey",
+        source_id=str(key.pk),
+    )

@@ -1,0 +1,78 @@
+"""What people say of a key before it is made."""
+
+import ipaddress
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from themis import api_keys, conf
+
+
+class OnceForm(forms.Form):
+    """A form that makes one key, however often the browser sends it."""
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class NetworksField(forms.CharField):
+    """Networks, separated by commas or spaces. Its value is a list of strings."""
+
+    def clean(self, value: str | None) -> list[str]:
+        networks = super().clean(value).replace(",", " ").split()
+        if len(networks) > 20:
+            raise ValidationError(_("Name at most 20 networks."))
+        return [self._network(network) for network in networks]
+
+    def _network(self, text: str) -> str:
+        try:
+            return str(ipaddress.ip_network(text, strict=False))
+        except ValueError:
+            raise ValidationError(
+                _("%(text)s is not a network. Write it as 192.0.2.0/24."),
+                params={"text": text},
+            ) from None
+
+
+class CreateForm(OnceForm):
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("What will use the key.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=lambda: conf.api_scopes().items(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    days = forms.TypedChoiceField(
+        label=_("It expires after"),
+        coerce=int,
+        choices=[
+            (7, _("a week")),
+            (30, _("30 days")),
+            (api_keys.LIFETIME_DAYS, _("90 days")),
+            (api_keys.LONGEST_DAYS, _("a year")),
+        ],
+        initial=api_keys.LIFETIME_DAYS,
+    )
+    networks = NetworksField(
+        label=_("Only from these networks"),
+        max_length=1000,
+        required=False,
+        help_text=_("Such as 192.0.2.0/24, separated by commas. Empty: anywhere."),
+    )
+
+
+class RotateForm(OnceForm):
+    hours = forms.TypedChoiceField(
+        label=_("The old key stays valid for"),
+        coerce=int,
+        choices=[
+            (0, _("no longer")),
+            (1, _("an hour")),
+            (24, _("a day")),
+            (24 * 7, _("a week")),
+        ],
+        initial=24,
+    )
