@@ -113,6 +113,15 @@ def test_fragments_and_tests_pass(played: Path) -> None:
     assert int(passed[1]) > 15
 
 
+def test_health_check_of_one_s_own_is_in_the_report(played: Path) -> None:
+    get = """
+from django.test import Client
+print(Client().get("/healthz/", headers={"Authorization": "Bearer secret"}).json()["checks"])
+"""
+    report = run(played, f"python manage.py shell -v0 -c '{get}'", THEMIS_HEALTH_TOKEN="secret")
+    assert re.search("'storage.*?'status': 'pass'", report)
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_blocks_are_of_a_language_that_is_checked(project: Path, name: str) -> None:
     for block in blocks(project / name):
