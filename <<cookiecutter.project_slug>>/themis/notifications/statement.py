@@ -94,7 +94,7 @@ def insertion(
     }
     columns = {name: f"%({name})s" for name in _RENDERED}
     join = ""
-    if by_variant is not None:
+    if by_variant:
         join, join_params = _join_texts(connection, by_variant, only_these_variants)
         params |= join_params
         columns |= {
