@@ -24,7 +24,7 @@ MANAGE = re.compile(r"manage\.py ([a-z_]+)([^\n`#|]*)")
 def write_fragments(document: Path, project: Path) -> Path:
     """Write the tests of one document into a project: the path of the file."""
     text = document.read_text(encoding="utf-8")
-    parts = [NAMES, *_parts(document, text)]
+    parts = [NAMES, *_parts(document, project)]
     stem = document.stem.lower().replace("-", "_")
     file = project / FOLDER / f"test_{stem}.py"
     file.parent.mkdir(exist_ok=True)
@@ -35,7 +35,8 @@ def write_fragments(document: Path, project: Path) -> Path:
     return file
 
 
-def _parts(document: Path, text: str) -> Iterator[str]:
+def _parts(document: Path, project: Path) -> Iterator[str]:
+    text = document.read_text(encoding="utf-8")
     for block in blocks(document):
         if block.language == "python" and block.file is None:
             yield fragment(block)
@@ -47,7 +48,8 @@ def _parts(document: Path, text: str) -> Iterator[str]:
     for number, (command, options) in enumerate(commands_not_played(text), 1):
         yield f"def test_command_{number}() -> None:\n    parse_options({command!r}, {options!r})"
     if ">>> " in text:
-        yield f"def test_examples(user: User) -> None:\n    run_examples({str(document)!r}, user)"
+        name = document.relative_to(project).as_posix()
+        yield f"def test_examples(user: User) -> None:\n    run_examples({name!r}, user)"
 
 
 def fragment(block: Block) -> str:
