@@ -42,6 +42,11 @@ def due() -> date:
     return date(2026, 12, 31)
 
 
+@pytest.fixture
+def count() -> int:
+    return 3
+
+
 def compile_template(template: str) -> None:
     engines["django"].from_string(template)
 
