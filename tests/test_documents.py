@@ -31,7 +31,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
 }
 OTHER_LANGUAGES = {"console", "diff", "html", "mermaid", "python", "sh"}
 # What `make check` in the guide tests that a new app can break. A heavy test runs all.
-TESTS_OF_A_NEW_APP = {"ARGS": "-k 'orders or checks or authorization or translations'"}
+TESTS_OF_A_NEW_APP = {"ARGS": "-n0 -k 'orders or checks or translations'"}
 
 
 def a_copy(project: Path, name: str, shared_folder: Path, change: Callable[[Path], None]) -> Path:
