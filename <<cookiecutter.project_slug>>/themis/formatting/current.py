@@ -26,7 +26,7 @@ def override(profile: UserProfile) -> Iterator[None]:
 
     The middleware does this for each request. In a background task or a command:
 
-        with override(UserProfile.of(user)):
+        with override(user.profile):
             body = render_to_string("report.html", {"report": report})
     """
     token = _profile.set(profile)
@@ -52,4 +52,4 @@ def speaking_to(user: "Reader | None") -> AbstractContextManager[None]:
     """
     if user is None:
         return nullcontext()
-    return override(UserProfile.of(user) if user.is_authenticated else UserProfile())
+    return override(user.profile if user.is_authenticated else UserProfile())

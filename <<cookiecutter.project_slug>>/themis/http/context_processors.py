@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from themis.models import UserProfile
 from themis.models.profile import Theme
 from themis.notifications.bell import Bell
 
@@ -17,7 +16,7 @@ def themis(request: HttpRequest) -> dict[str, object]:
     # An error that an early middleware answers comes before anybody is known.
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        preferences = UserProfile.of(user)
+        preferences = user.profile
         context["bell"] = Bell(user)
         context["preferences"] = preferences
         if preferences.theme != Theme.SYSTEM:

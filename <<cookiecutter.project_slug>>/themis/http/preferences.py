@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from themis import formatting
-from themis.models import UserProfile
 
 
 class PreferencesMiddleware:
@@ -21,7 +20,7 @@ class PreferencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with formatting.override(UserProfile.of(request.user)):
+        with formatting.override(request.user.profile):
             language = translation.get_language()
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

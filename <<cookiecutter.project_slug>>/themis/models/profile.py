@@ -1,21 +1,19 @@
 """What a user wants to be told, and in which formats."""
 
 import zoneinfo
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.db.models.fields.related_descriptors import ReverseOneToOneDescriptor
 from django.utils.functional import Promise
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext_lazy as _
 
 from themis.models.level import Level
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 
 class DateFormat(models.TextChoices):
@@ -83,6 +81,24 @@ def validate_timezone(name: str) -> None:
         )
 
 
+class ProfileDescriptor(ReverseOneToOneDescriptor):
+    """`user.profile` is always there, at first unsaved and with the defaults.
+
+    Bulk-created and fixture-loaded users have no row until they save their profile.
+    """
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        try:
+            return super().__get__(instance, cls)
+        except UserProfile.DoesNotExist:
+            # It remembers its user, and the user remembers it.
+            return UserProfile(user=instance)
+
+
+class ProfileField(models.OneToOneField):
+    related_accessor_class = ProfileDescriptor
+
+
 class UserProfile(models.Model):
     # The fields that decide how a text reads. Two users who agree in all of them read
     # the same. The first day of the week shows in a calendar, but in no text.
@@ -94,7 +110,7 @@ class UserProfile(models.Model):
         "number_format",
     )
 
-    user = models.OneToOneField(
+    user = ProfileField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile"
     )
 
@@ -149,16 +165,19 @@ class UserProfile(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
-    @classmethod
-    def of(cls, user: "User") -> "UserProfile":
-        """Return the user's profile, or an unsaved one with the defaults.
-
-        Bulk-created and fixture-loaded users have none until they save their settings.
-        """
+    def save(self, **kwargs: Any) -> None:
+        """Save it as usual, also when another process has created it meanwhile."""
+        if self.pk is not None or self.user_id is None:
+            return super().save(**kwargs)
         try:
-            return user.profile
-        except cls.DoesNotExist:
-            return cls(user=user)
+            with transaction.atomic(using=kwargs.get("using")):
+                return super().save(**kwargs)
+        except IntegrityError:
+            self.pk = UserProfile.objects.values_list("pk", flat=True).get(
+                user_id=self.user_id
+            )
+            self._state.adding = False
+            return super().save(**kwargs)
 
     @property
     def zone(self) -> ZoneInfo:

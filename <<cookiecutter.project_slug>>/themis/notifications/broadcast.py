@@ -17,7 +17,7 @@ from themis.notifications.readers import (
     variant_of,
     variants_among,
 )
-from themis.notifications.statement import insertion, release_expired
+from themis.notifications.statement import insertion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -42,10 +42,11 @@ class Broadcast:
         On PostgreSQL, two of them would lock each other's rows in their own order: a
         deadlock.
         """
-        key = self.notification.deduplication_key
-        if key is not None and self.connection.vendor == "postgresql":
+        if self.draft.deduplicate and self.connection.vendor == "postgresql":
             with self.connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int >> 65])
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(%s)", [self.notification.source_key]
+                )
 
     def send(self, recipients: "QuerySet[User]") -> int:
         """Return how many of the recipients were notified."""
@@ -58,8 +59,8 @@ class Broadcast:
             return 0
         created = 0
         for by_variant, only_these in self._texts(recipients):
-            rows = [self.notification, *(by_variant or {}).values()]
-            release_expired(self.connection.alias, rows, recipients)
+            if self.draft.deduplicate:
+                self._release_expired([*(by_variant or {}).values()], recipients)
             with self.connection.cursor() as cursor:
                 cursor.execute(
                     *insertion(
@@ -73,6 +74,15 @@ class Broadcast:
                 )
                 created += cursor.rowcount
         return created
+
+    def _release_expired(
+        self, rows: list[UserNotification], recipients: "QuerySet[User]"
+    ) -> None:
+        """Let no expired row block a new one until the clean-up comes."""
+        keys = {row.source_key for row in [self.notification, *rows]}
+        UserNotification.objects.using(self.connection.alias).filter(
+            user__in=recipients
+        ).release_expired(keys, self.now)
 
     def _rendered_by_default(self) -> UserNotification:
         """Return what a user without a profile gets."""

@@ -1,23 +1,30 @@
 """A notification before anybody gets it: checked, its text not yet rendered."""
 
 import logging
-import uuid
+import re
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import blake2b
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from themis.models import Level, UserNotification
-from themis.models.notification import SOURCE_FIELDS, TITLE_LENGTH
+from themis.models.notification import TITLE_LENGTH
+from themis.models.source import SOURCE_FIELDS, SourceKeyField
 from themis.notifications.links import is_safe_url
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Text
 
-FIELDS = {field.name: field for field in UserNotification._meta.concrete_fields}
+LENGTHS = {
+    field.name: field.max_length or 0
+    for field in UserNotification._meta.concrete_fields
+    if field.name in ("url", *SOURCE_FIELDS)
+}
+# A NUL, which PostgreSQL cannot store, and half of a surrogate pair, which is no
+# character and has no encoding.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 logger = logging.getLogger(__name__)
 
@@ -41,24 +48,21 @@ class Draft:
     expires_at: datetime | None
 
     def __post_init__(self) -> None:
-        for name in ("title", "message"):
-            _check_text(name, getattr(self, name))
-        for name in ("url", *SOURCE_FIELDS):
-            _check_length(name, getattr(self, name))
-        if self.url and not is_safe_url(self.url):
+        _check_text("title", self.title)
+        _check_text("message", self.message)
+        if isinstance(self.url, str) and self.url and not is_safe_url(self.url):
             raise ValueError(
                 f"Unsafe url {self.url!r}. Use a path of this site that starts with a "
                 "single slash, or an http(s) address."
             )
+        for name, length in LENGTHS.items():
+            _check_name(name, getattr(self, name), length)
         if self.level not in Level.values:
             raise ValueError(
                 f"Unknown level {self.level!r}. Use one of {Level.values}."
             )
-        if self.expires_at is not None and timezone.is_naive(self.expires_at):
-            raise ValueError(
-                f"expires_at={self.expires_at!r} has no time zone. Pass an aware "
-                "datetime, such as django.utils.timezone.now() + timedelta(days=1)."
-            )
+        if self.expires_at is not None:
+            _check_moment(self.expires_at)
 
     @property
     def is_lazy(self) -> bool:
@@ -73,9 +77,8 @@ class Draft:
 
         Raises ValueError for a title that is empty.
         """
-        # PostgreSQL cannot store a NUL.
-        title = str(self.title).replace("\0", "\ufffd").strip()
-        message = str(self.message).replace("\0", "\ufffd")
+        title = UNSTORABLE.sub("\ufffd", str(self.title)).strip()
+        message = UNSTORABLE.sub("\ufffd", str(self.message))
         if not title:
             raise ValueError("The title is empty. Say in a few words what happened.")
         if len(title) > TITLE_LENGTH:
@@ -83,26 +86,20 @@ class Draft:
                 "Shortened a notification title of %d characters.", len(title)
             )
             title = title[: TITLE_LENGTH - 1] + "…"
-        return UserNotification(
+        notification = UserNotification(
             title=title,
             message=message,
             level=str(self.level),
-            url=self.url,
-            source_app=self.source_app,
-            source_model=self.source_model,
-            source_id=self.source_id,
+            url=str(self.url),
+            source_app=str(self.source_app),
+            source_model=str(self.source_model),
+            source_id=str(self.source_id),
             created_at=now,
             expires_at=self.expires_at,
-            deduplication_key=self._key(title, message) if self.deduplicate else None,
+            deduplicated=bool(self.deduplicate),
         )
-
-    def _key(self, title: str, message: str) -> uuid.UUID:
-        """Return what duplicates share: their source, or without one, their text."""
-        identity = [self.source_app, self.source_model, self.source_id]
-        if not any(identity):
-            identity = [title, message, str(self.level), self.url]
-        digest = blake2b(repr(identity).encode(), digest_size=16).digest()
-        return uuid.UUID(bytes=digest)
+        notification.source_key = SourceKeyField.of(notification)
+        return notification
 
 
 def _check_text(name: str, text: object) -> None:
@@ -113,9 +110,30 @@ def _check_text(name: str, text: object) -> None:
         )
 
 
-def _check_length(name: str, text: object) -> None:
+def _check_name(name: str, text: object, length: int) -> None:
     if not isinstance(text, str):
         raise TypeError(f"{name}={text!r} is not a string. Pass str() of it.")
-    limit = FIELDS[name].max_length or 0
-    if len(text) > limit:
-        raise ValueError(f"{name} is longer than {limit} characters: {text!r}.")
+    if len(text) > length:
+        raise ValueError(f"{name} is longer than {length} characters: {text!r}.")
+    if UNSTORABLE.search(text):
+        raise ValueError(
+            f"{name}={text!r} has a character that not every database can store. Leave "
+            "out NUL and halves of surrogate pairs."
+        )
+
+
+def _check_moment(moment: datetime) -> None:
+    if not isinstance(moment, datetime):
+        raise TypeError(f"expires_at={moment!r} is not a datetime.")
+    if timezone.is_naive(moment):
+        raise ValueError(
+            f"expires_at={moment!r} has no time zone. Pass an aware datetime, such as "
+            "django.utils.timezone.now() + timedelta(days=1)."
+        )
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(
+            f"expires_at={moment!r} is a year in UTC that no calendar has. Pass None "
+            "for a notification that does not expire."
+        ) from None

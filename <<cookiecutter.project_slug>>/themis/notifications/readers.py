@@ -20,7 +20,7 @@ def rendered_for(user: "User", draft: Draft, now: datetime) -> UserNotification:
     """Return the row as this user reads it. Text that is not lazy needs no profile."""
     if not draft.is_lazy:
         return draft.rendered(now)
-    with formatting.override(UserProfile.of(user)):
+    with formatting.override(user.profile):
         return draft.rendered(now)
 
 

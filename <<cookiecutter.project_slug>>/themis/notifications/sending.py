@@ -14,7 +14,7 @@ from themis.models import UserNotification
 from themis.notifications.broadcast import Broadcast
 from themis.notifications.draft import Draft
 from themis.notifications.readers import rendered_for
-from themis.notifications.statement import insertion, release_expired
+from themis.notifications.statement import insertion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -83,13 +83,15 @@ def notify_user(
     if draft.has_expired(now):
         return None
     connection = connections[_database()]
-    release_expired(connection.alias, [notification], [recipient.pk])
     table = connection.ops.quote_name(get_user_model()._meta.db_table)
     select = " ".join(["SELECT id FROM", table, "WHERE id = %s"])
     sql, params = insertion(connection, select, [recipient.pk], notification)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} RETURNING id", params)
         row = cursor.fetchone()
+        if row is None and deduplicate and _release_expired(notification, recipient):
+            cursor.execute(f"{sql} RETURNING id", params)
+            row = cursor.fetchone()
     if row is None:
         return None
     notification.pk, notification.user = row[0], recipient
@@ -138,6 +140,13 @@ def notify_users(
     with transaction.atomic(using=_database()):
         broadcast.lock()
         return sum(broadcast.send(batch) for batch in _batches(users))
+
+
+def _release_expired(notification: UserNotification, user: "User") -> bool:
+    """Let no expired row block a new one. Return whether there was any."""
+    keys = [notification.source_key]
+    rows = UserNotification.objects.using(_database()).filter(user=user)
+    return rows.release_expired(keys, notification.created_at) > 0
 
 
 def _database() -> str:

@@ -173,9 +173,7 @@ def test_more_variants_than_one_statement_holds(monkeypatch):
 
     assert notify_users(users, TEXT) == 7
 
-    assert titles() == {
-        user.username: as_read_by(UserProfile.of(user)) for user in users
-    }
+    assert titles() == {user.username: as_read_by(user.profile) for user in users}
 
 
 def test_who_changes_language_meanwhile_reads_the_default(monkeypatch):

@@ -17,7 +17,7 @@ from themis.models import UserProfile
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: UserRequest) -> HttpResponse:
     if request.method != "POST":
-        form = SettingsForm(instance=UserProfile.of(request.user))
+        form = SettingsForm(instance=request.user.profile)
         return _page(request, form)
     # Not user.profile: a form writes what it accepts into its instance, and the
     # page that shows the errors would already go by it.

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 
-from themis.models import UserProfile
-
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -54,12 +52,12 @@ def anywhere(rule: Rule) -> Days:
 
 def today_for(user: "User") -> date:
     """Return which day it is where the user lives."""
-    return timezone.localdate(timezone=UserProfile.of(user).zone)
+    return timezone.localdate(timezone=user.profile.zone)
 
 
 def end_of(day: date, user: "User") -> datetime:
     """Return the midnight that ends the day where the user lives."""
-    zone = UserProfile.of(user).zone
+    zone = user.profile.zone
     midnight = datetime.combine(day + timedelta(days=1), time.min, zone)
     # Where the clocks skip midnight, only UTC compares as expected.
     return midnight.astimezone(UTC)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from themis.formatting import override
-from themis.models import UserProfile
 from tracker.export import as_csv
 from tracker.models.project import Project
 
@@ -72,7 +71,7 @@ class Report(models.Model):
             locked = Report.objects.select_for_update().only("ready_at").get(pk=self.pk)
             if locked.is_ready:
                 return False
-            with override(UserProfile.of(self.requested_by)):  # in their language
+            with override(self.requested_by.profile):  # in their language
                 self.content = as_csv(self.project.tasks.select_related("assignee"))
             self.ready_at = timezone.now()
             self.save(update_fields=["content", "ready_at"])
