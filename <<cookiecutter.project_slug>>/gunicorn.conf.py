@@ -1,24 +1,22 @@
-"""How gunicorn serves the project: `gunicorn config.wsgi`."""
+"""Configure `gunicorn config.wsgi`."""
 
 import os
-import signal
-import socket
+import runpy
 import tempfile
-import threading
-from socketserver import TCPServer, ThreadingMixIn
-from types import FrameType
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-# Threads: a slow request must not keep a probe waiting.
+if TYPE_CHECKING:
+    from config.probes import Worker
+
+# Threads, so that a slow request does not delay a probe.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("GUNICORN_THREADS", "8"))
 
 bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
-HOST = bind.rpartition(":")[0].strip("[]")
 
-# The workers add up their figures in files.
+# The workers add up their metrics in files.
 METRICS_PORT = os.environ.get("METRICS_PORT")
 if METRICS_PORT:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
@@ -27,64 +25,21 @@ if METRICS_PORT:
 worker_tmp_dir = "/dev/shm"
 control_socket_disable = True
 
-# Its own messages are lines of JSON too. Requests are logged by RequestLogMiddleware,
-# without the query strings that gunicorn would log.
-logconfig_dict = {
-    "formatters": {"generic": {"()": "themis.http.request_log.JSONFormatter"}},
-    "root": {"level": "INFO", "handlers": ["error_console"]},
-    "loggers": {
-        "gunicorn.error": {"level": "INFO", "propagate": True},
-        "gunicorn.access": {"handlers": [], "propagate": False},
-    },
-}
+# By its path, since the project may not be importable yet, and so that a reload reads
+# the file again.
+LOGGING = runpy.run_path(str(Path(__file__).with_name("config") / "logging.py"))
+logconfig_dict = LOGGING["logging_settings"](debug=False)
 
-# After SIGTERM a worker serves on for DRAIN_SECONDS, saying on /readyz that it is not
-# ready, until nothing sends it requests any more. Only then does it stop, giving the
-# requests under way the rest of the time.
+# After SIGTERM, a worker serves requests for DRAIN_SECONDS, then lets those in progress
+# finish in the rest of the time.
 DRAIN_SECONDS = float(os.environ.get("GUNICORN_DRAIN_SECONDS", "5"))
 graceful_timeout = int(DRAIN_SECONDS) + 20
 
 
-class MetricsServer(ThreadingMixIn, WSGIServer):
-    """Answers Prometheus and the liveness probe on a port that no Ingress leads to.
-
-    Each worker has one beside its threads for requests: while all of these wait for a
-    database that hangs, the worker still lives, and a restart would mend nothing.
-    """
-
-    address_family = socket.AF_INET6 if ":" in HOST else socket.AF_INET
-    allow_reuse_port = True  # the workers share it
-    daemon_threads = True
-
-    def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # HTTPServer's would ask for the host's name
-        self.server_name, self.server_port = HOST, self.socket.getsockname()[1]
-        self.setup_environ()
-
-
-class MetricsHandler(WSGIRequestHandler):
-    timeout = 10  # seconds
-
-    def log_message(self, *args: Any) -> None:
-        pass
-
-
-def post_worker_init(worker: Any) -> None:
-    from themis import health
+def post_worker_init(worker: "Worker") -> None:
+    from config import probes
 
     if METRICS_PORT:
-        server = MetricsServer((HOST, int(METRICS_PORT)), MetricsHandler)
-        server.set_app(worker.wsgi)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-
-    stop = worker.handle_exit
-    timers: list[threading.Timer] = []
-
-    def drain(number: int, frame: FrameType | None) -> None:
-        if not timers:  # a reload repeats the signal every second
-            health.drain()
-            timers.append(threading.Timer(DRAIN_SECONDS, stop, (number, frame)))
-            timers[0].start()
-
-    signal.signal(signal.SIGTERM, drain)
-    signal.siginterrupt(signal.SIGTERM, False)
+        host = bind.rpartition(":")[0].strip("[]")
+        probes.serve_metrics_port(worker, host, int(METRICS_PORT))
+    probes.drain_on_sigterm(worker, DRAIN_SECONDS)

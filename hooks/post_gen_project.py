@@ -1,4 +1,4 @@
-"""Writes .env, the settings of this checkout alone, and says what to do next."""
+"""Write .env, the settings of this checkout alone, and print what to do next."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Checks every answer before a file is written; each refusal is one line that names the fix.
+"""Check each answer before a file is written. Each refusal is one line that names the fix.
 
 cookiecutter renders this file with the answers and runs it in the empty project folder.
 """
@@ -16,9 +16,9 @@ from pathlib import Path, PurePath
 # character in JSON as in a raw string. So no answer can end this string or open an expression.
 ANSWERS = json.loads(r"""<< cookiecutter | tojson >>""")
 
-# What would clash with the project's name: its own packages, what it depends on (a project
-# that is called like one of its dependencies cannot be locked), names that Kubernetes or
-# Windows keep for themselves. The names of Python's own modules are added below.
+# Names that a project must not have: those of its own packages and of its dependencies (a
+# project with the name of a dependency cannot be locked), and those that Kubernetes or
+# Windows reserve. The names of Python's own modules are added below.
 TAKEN = """
     accounts config deploy docs frontend locale templates test tests themis tracker
 
@@ -36,7 +36,7 @@ LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})+|localhost"
 EMAIL = rf"[A-Za-z0-9._%+-]{{1,64}}@(?i:{DOMAIN})"
 
-# Columns that a text may take where it stands in a line of code.
+# How many columns a text may take in a line of code.
 WIDTHS = {"project_name": 70, "description": 200, "author_name": 100, "author_email": 60}
 
 
@@ -74,7 +74,7 @@ def one_line_of_text(name: str) -> Iterator[str]:
 
 
 def project_slug(slug: str) -> Iterator[str]:
-    """One name for the folder, the Python project (PEP 508), the image and the Kubernetes
+    """Check a name for the folder, the Python project (PEP 508), the image and the Kubernetes
     objects (a DNS label, RFC 1035; 40 of its 63 characters leave room for suffixes)."""
     fitting = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-0123456789")[:40]
     hint = f', for instance "{fitting.rstrip("-") or "team-tracker"}"'
@@ -90,7 +90,7 @@ def project_slug(slug: str) -> Iterator[str]:
 
 
 def domain_name(domain: str) -> Iterator[str]:
-    """A host name as Kubernetes and ALLOWED_HOSTS take it."""
+    """Check a host name, as Kubernetes and ALLOWED_HOSTS accept it."""
     if not re.fullmatch(DOMAIN, domain):
         yield (
             "is no domain name: write it in lower case without https://, port or path, "
@@ -99,16 +99,16 @@ def domain_name(domain: str) -> Iterator[str]:
 
 
 def author_email(address: str) -> Iterator[str]:
-    """A plain address: no quotes, no comments, no display name."""
+    """Check a plain address: no quotes, no comments, no display name."""
     if not re.fullmatch(EMAIL, address):
         yield 'is no e-mail address: write it like "team@example.com"'
 
 
 def timezone(name: str) -> Iterator[str]:
-    """A name of the IANA database, spelled as there: macOS would forgive "europe/berlin",
-    the server does not."""
+    """Check a name of the IANA database, spelled as there: macOS accepts "europe/berlin",
+    but the server does not."""
     known = zoneinfo.available_timezones()
-    if not known:  # this machine has no database: Django checks the name at its start
+    if not known:  # this machine has no database; Django checks the name when it starts
         if not re.fullmatch(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
             yield 'is no time zone: write it like "Europe/Berlin" or "UTC"'
     elif name not in known:
@@ -119,7 +119,7 @@ def timezone(name: str) -> Iterator[str]:
 
 
 def problems() -> Iterator[str]:
-    """One line for each wrong answer."""
+    """Yield a line for each wrong answer."""
     for name in ("project_name", "description", "author_name"):
         for problem in one_line_of_text(name):
             yield f"{name} {problem}."
@@ -130,7 +130,7 @@ def problems() -> Iterator[str]:
 
 
 def remove_parents(slug: str) -> None:
-    """A slug with slashes has made several folders, of which cookiecutter removes the last."""
+    """Remove the folders that a slug with slashes has made: cookiecutter removes only the last."""
     here = Path.cwd()
     for folder in [here, *here.parents][: len(PurePath(slug).parts)]:
         if any(folder.iterdir()):

@@ -1,8 +1,7 @@
-"""What django-allauth does differently here: it asks these classes."""
+"""Customize django-allauth, which calls these classes."""
 
 import base64
 import time
-from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,7 +11,9 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -25,38 +26,57 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN)
 
-    def save_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Who signs up reads on in the language of the form."""
-        user = super().save_user(request, *args, **kwargs)
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        form: BaseForm,
+        commit: bool = True,
+    ) -> AbstractBaseUser:
+        """Save the language of the form as the language of the new user."""
+        user = super().save_user(request, user, form, commit)
         profiles = UserProfile.objects.filter(user_id=user.pk)
         profiles.update(language=translation.get_language())
         return user
 
-    def is_reauthentication_required(self, **kwargs: Any) -> bool:
-        """To allauth, only a password that is given again is recent. Here, so is the
-        log-in: nobody is asked twice within minutes."""
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Return whether the password must be entered again.
+
+        A recent login is enough, so that nobody enters it twice within minutes. By
+        itself, allauth asks again after every login.
+        """
         records = get_authentication_records(self.request, self.request.user)
         age = time.time() - records[-1]["at"] if records else float("inf")
-        is_recent = age < app_settings.REAUTHENTICATION_TIMEOUT
-        return not is_recent and bool(super().is_reauthentication_required(**kwargs))
+        if age < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
-    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
-        """Every e-mail is text; its HTML is made from that text."""
-        message: EmailMessage = super().render_mail(*args, **kwargs)
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, object],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """Return an e-mail of text, with HTML that is made from the text."""
+        message = super().render_mail(template_prefix, email, context, headers)
         if isinstance(message, EmailMultiAlternatives) and not message.alternatives:
-            context = {
+            html_context = {
                 "subject": message.subject,
                 "text": message.body,
                 "project_name": settings.PROJECT_NAME,
             }
-            html = render_to_string("account/email/message.html", context).strip()
+            html = render_to_string("account/email/message.html", html_context).strip()
             message.attach_alternative(html, "text/html")
         return message
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Encrypts the secrets of authenticator apps: who reads the database alone cannot
-    make codes. The keys come from SECRET_KEY and SECRET_KEY_FALLBACKS."""
+    """Encrypt the secrets of authenticator apps with SECRET_KEY.
+
+    Without the key, nobody can make codes from a copy of the database. Secrets that
+    were encrypted with one of SECRET_KEY_FALLBACKS are readable too.
+    """
 
     def encrypt(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()

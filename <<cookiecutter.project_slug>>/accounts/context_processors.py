@@ -3,5 +3,5 @@ from django.http import HttpRequest
 
 
 def signup(request: HttpRequest) -> dict[str, bool]:
-    """`signup_is_open`: whether visitors may make accounts for themselves."""
+    """Add `signup_is_open`: whether visitors may sign up."""
     return {"signup_is_open": settings.SIGNUP_OPEN}

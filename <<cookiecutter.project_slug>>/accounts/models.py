@@ -1,4 +1,4 @@
-"""The user. Add your own fields here: a custom model from the first migration on."""
+"""The project's user model. Add your own fields here."""
 
 from django.contrib.auth.models import AbstractUser
 

@@ -1,25 +1,53 @@
-"""The Celery application: `celery -A config worker` finds it here."""
+"""The Celery application, for `celery -A config worker`."""
 
 import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from celery import Celery, Task, signals
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# Touched every two seconds while the worker talks to the broker: its probes look at it.
+# Touched every two seconds while the worker is connected to the broker. Its probes
+# check the age of the file.
 HEARTBEAT = Path(tempfile.gettempdir(), "worker-heartbeat")
+
+# A setting in config/settings.py overrides its default here: CELERY_TASK_TIME_LIMIT,
+# for instance, overrides `task_time_limit`.
+DEFAULTS = {
+    "accept_content": ["json"],
+    "task_eager_propagates": True,
+    "task_ignore_result": True,
+    # A task leaves the queue when it is done. If its worker dies, it runs again.
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "worker_prefetch_multiplier": 1,
+    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    "worker_max_tasks_per_child": 1000,
+    "worker_soft_shutdown_timeout": 45,  # seconds, as are the limits
+    "task_soft_time_limit": 9 * 60,
+    "task_time_limit": 10 * 60,
+    "broker_transport_options": {
+        # Keep this above the longest task and the longest retry delay, or Redis
+        # delivers the task twice.
+        "visibility_timeout": 15 * 60,
+        "socket_connect_timeout": 2,
+    },
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_max_retries": None,
+    # A request that queues a task must not hang while the broker is unavailable.
+    "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0.2},
+}
 
 
 class PatientTask(Task):
-    """Tries again while the database is away: after 1, 2, 4 … seconds, with jitter.
+    """Retry while the database is unavailable: after 1, 2, 4 … seconds, with jitter.
 
-    A task may run twice: when a worker dies, another one starts its task again. Write
-    tasks that find out what is left to do, as `tracker.tasks` does.
+    A task may run twice, because another worker starts it again if its worker dies.
+    Write tasks that find out what is left to do, as `tracker.tasks` does.
     """
 
     autoretry_for = (InterfaceError, OperationalError)
@@ -29,23 +57,36 @@ class PatientTask(Task):
     retry_jitter = True
 
 
+def defaults() -> dict[str, object]:
+    """Return DEFAULTS without those that the settings override.
+
+    Celery itself would prefer its defaults to the settings.
+    """
+    return {
+        name: value
+        for name, value in DEFAULTS.items()
+        if not hasattr(settings, f"CELERY_{name.upper()}")
+    }
+
+
 app = Celery("config", task_cls=PatientTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.add_defaults(defaults)
 app.autodiscover_tasks()
 
 
 @signals.setup_logging.connect
-def keep_the_logging_of_the_settings(**kwargs: Any) -> None:
-    """Celery sets up its own, unless somebody listens to this signal."""
+def keep_the_logging_of_the_settings(**kwargs: object) -> None:
+    """Keep the logs of the settings: without a receiver, Celery configures its own."""
 
 
 @signals.worker_init.connect
-def refuse_an_old_database(**kwargs: Any) -> None:
-    """A new worker waits for the migration: it ends, and Kubernetes starts it again."""
+def refuse_an_old_database(**kwargs: object) -> None:
+    """Exit while migrations are pending, so that Kubernetes starts the worker again."""
     from themis.health import HealthCheckError, check_database
 
     try:
-        # It brings a connection of its own, which must not become that of this thread.
+        # The check opens a connection, which must not become that of this thread.
         with ThreadPoolExecutor(1) as executor:
             executor.submit(check_database).result()
     except HealthCheckError as error:
@@ -53,5 +94,5 @@ def refuse_an_old_database(**kwargs: Any) -> None:
 
 
 @signals.heartbeat_sent.connect
-def touch_heartbeat(**kwargs: Any) -> None:
+def touch_heartbeat(**kwargs: object) -> None:
     HEARTBEAT.touch()

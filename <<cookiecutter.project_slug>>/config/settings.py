@@ -1,40 +1,21 @@
-"""Settings for every environment. What differs between them are environment variables:
-`.env.example` lists them all, and a `.env` file in this project's folder is read."""
+"""Configure the project, in every environment.
+
+Environments differ in their variables. `.env.example` documents each of them, and a
+`.env` file in the project's folder is read.
+"""
 
 from pathlib import Path
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from config.env import env, required, secret
+from config.logging import logging_settings
+from config.mail import mail_settings
 
-env = environ.FileAwareEnv()
+BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
 
-DEBUG = env.bool("DEBUG", default=False)
-
-
-def secret(name: str) -> str:
-    """The variable `name`, without the line end that a mounted file often has."""
-    value: str = env.str(name, default="")
-    return value.strip()
-
-
-def required(name: str, *, development: str) -> str:
-    """The variable `name`, or a value that serves in development only.
-
-    Raises ImproperlyConfigured, naming the variable, when production lacks it.
-    """
-    value = secret(name) or (development if DEBUG else "")
-    if not value:
-        raise ImproperlyConfigured(
-            f"Set the variable {name}, or {name}_FILE to the path of a file "
-            "that holds it. .env.example says more. On your own machine, `make .env` "
-            "writes a .env file for development."
-        )
-    return value
-
+DEBUG = env.bool("DEBUG")
 
 # Application
 
@@ -68,7 +49,7 @@ MIDDLEWARE = [
     "themis.health.HealthMiddleware",
     "themis.http.request_log.RequestLogMiddleware",
     "themis.http.headers.HeadersMiddleware",
-    "config.metrics.MetricsMiddleware",
+    "config.metrics.middleware.MetricsMiddleware",
     # % if cookiecutter.django_version == "5.2"
     "csp.middleware.CSPMiddleware",
     # % else
@@ -125,7 +106,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    # Enough for the threads of one gunicorn worker; unused ones are closed again.
+    # Enough for the threads of one gunicorn worker. Idle connections are closed.
     pool = {"min_size": 1, "max_size": 16}
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 
@@ -133,32 +114,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
+# Without a broker, tasks run in the calling process. Their limits: config/celery.py.
 CELERY_BROKER_URL = secret("CELERY_BROKER_URL")
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
-CELERY_TASK_EAGER_PROPAGATES = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_ACCEPT_CONTENT = ["json"]
-# A task is taken from the queue when it is done, so that the death of a worker loses
-# none: it runs again. A task that takes longer than the limit is ended.
-CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_TASK_SOFT_TIME_LIMIT = 9 * 60
-CELERY_TASK_TIME_LIMIT = 10 * 60
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 45
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
-# Redis gives a task to another worker when the one that took it has said nothing for
-# this long. Less than the longest task or the longest wait for a retry: it runs twice.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 15 * 60,
-    "socket_connect_timeout": 2,
-}
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# A request that queues a task must not hang while the broker is away.
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
 
-# The port that Prometheus asks. Empty: no metrics.
+# The port that Prometheus scrapes. Empty: no metrics.
 METRICS_PORT = env.str("METRICS_PORT", default="")
 
 # Users and e-mail
@@ -180,7 +140,7 @@ SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=False)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-# Whoever may sign up has to prove the address; for the others, staff vouch.
+# Visitors who sign up must confirm their address. Staff vouch for other accounts.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else "optional"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = SIGNUP_OPEN
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -192,41 +152,14 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PROJECT_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers trust http://localhost
-# Rate limits and keys go by the client's address. Each proxy in front adds one to
-# X-Forwarded-For; any before those the client may have made up.
+# Rate limits depend on the client's address. Each proxy in front appends one to
+# X-Forwarded-For; the client can forge the addresses before those.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEBUG else 1)
 
 mail = env.email(
     "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
 )
-MAIL_TIMEOUT = 10  # seconds
-# % if cookiecutter.django_version == "5.2"
-EMAIL_BACKEND = mail["EMAIL_BACKEND"]
-EMAIL_HOST = mail["EMAIL_HOST"]
-EMAIL_PORT = mail["EMAIL_PORT"]
-EMAIL_HOST_USER = mail["EMAIL_HOST_USER"] or ""
-EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_PASSWORD"] or ""
-EMAIL_USE_TLS = mail.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = mail.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = MAIL_TIMEOUT
-# % else
-MAILERS = {
-    "default": {
-        "BACKEND": mail["EMAIL_BACKEND"],
-        "OPTIONS": {
-            "host": mail["EMAIL_HOST"],
-            "port": mail["EMAIL_PORT"],
-            "username": mail["EMAIL_HOST_USER"] or "",
-            "password": mail["EMAIL_HOST_PASSWORD"] or "",
-            "use_tls": mail.get("EMAIL_USE_TLS", False),
-            "use_ssl": mail.get("EMAIL_USE_SSL", False),
-            "timeout": MAIL_TIMEOUT,
-        }
-        if mail["EMAIL_HOST"]
-        else {},
-    }
-}
-# % endif
+vars().update(mail_settings(mail))  # as Django names them
 AUTHOR_EMAIL = "<< cookiecutter.author_email >>"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=AUTHOR_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -270,10 +203,10 @@ SECURE_CSP = CONTENT_SECURITY_POLICY_DIRECTIVES
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-# In the session: a cookie of their own would need protecting too.
+# In the session, because a separate cookie would need protection too.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if not DEBUG:
-    # TLS ends at the proxy in front, which must set this header on every request.
+    # The proxy in front terminates TLS. It must set this header on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
@@ -285,28 +218,7 @@ if not DEBUG:
 
 # Logs
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "themis.http.request_log.JSONFormatter"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain" if DEBUG else "json",
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # Errors are logged, not mailed: a mail would hold what the user typed.
-        "django": {"handlers": [], "level": "INFO"},
-        # One line a request is enough: runserver has its own.
-        "django.request": {"level": "ERROR"},
-        "themis.http.request_log": {"level": "WARNING" if DEBUG else "INFO"},
-    },
-}
+LOGGING = logging_settings(debug=DEBUG)
 
 # Themis
 
@@ -319,7 +231,7 @@ THEMIS_NOTIFICATION_MAX_AGE_DAYS = env.int(
 THEMIS_API_REQUESTS_PER_MINUTE = env.int("THEMIS_API_REQUESTS_PER_MINUTE", default=300)
 THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", default=30)
 THEMIS_HEALTH_TOKEN = secret("THEMIS_HEALTH_TOKEN")
-# What else an API key may be allowed to do: {"tasks:read": _("Read your tasks")}.
+# Your own scopes of API keys: {"tasks:read": _("Read your tasks")}.
 THEMIS_API_SCOPES: dict[str, str] = {}
 # Your own health checks: {"storage": "tracker.health.check_storage"}.
 THEMIS_HEALTH_CHECKS: dict[str, str] = {}

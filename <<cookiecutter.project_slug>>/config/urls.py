@@ -1,4 +1,4 @@
-"""Which app answers which path."""
+"""Route paths to apps."""
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    # The admin logs in like everybody: with rate limits and second factors.
+    # Log in to the admin as to the site: with rate limits and second factors.
     path(f"{settings.ADMIN_PATH}login/", secure_admin_login(admin.site.login)),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("accounts/", include("allauth.urls")),

@@ -1,16 +1,18 @@
-from typing import Any, cast
+from typing import cast
 
 from django import forms
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from themis.forms import DateField, DateInput
-from tracker.models import Comment, Project, Status, Task, TaskQuerySet
+from tracker.models import Comment, Project, Status, Task
+from tracker.models.task import TaskQuerySet
 
 
 class UsersField(forms.ModelMultipleChoiceField):
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> QuerySet[User]:
         try:
             return super().clean(value)
         except OverflowError:  # a key that no integer of SQLite can hold
@@ -54,8 +56,8 @@ class TaskForm(forms.ModelForm):
             "due_date": DateInput(calendar=True),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, instance: Task) -> None:
+        super().__init__(data, instance=instance)
         team = self.instance.project.members.filter(is_active=True)
         assignee = cast(forms.ModelChoiceField, self.fields["assignee"])
         assignee.queryset = team.order_by("username")
@@ -77,7 +79,7 @@ class AnnouncementForm(forms.Form):
 
 
 class TaskFilterForm(forms.Form):
-    """What the list shows. A value that makes no sense filters nothing."""
+    """What the list shows. An invalid value filters nothing."""
 
     search = forms.CharField(
         label=_("Search"),
@@ -99,7 +101,7 @@ class TaskFilterForm(forms.Form):
     mine = forms.BooleanField(label=_("Assigned to me"), required=False)
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
 
-    def __init__(self, data: Any, user: User) -> None:
+    def __init__(self, data: QueryDict, user: User) -> None:
         super().__init__(data)
         self.user = user
         project = cast(forms.ModelChoiceField, self.fields["project"])
@@ -117,5 +119,5 @@ class TaskFilterForm(forms.Form):
         if wanted.get("mine"):
             tasks = tasks.filter(assignee=self.user)
         if wanted.get("overdue"):
-            tasks = tasks.overdue(timezone.localdate())
+            tasks = tasks.overdue()
         return tasks

@@ -3,24 +3,23 @@
 `tracker/triggers.py` has the rules.
 """
 
-from typing import Any
-
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
+from accounts.models import User
 from tracker import triggers
 from tracker.models import Comment, Project, Report, Task
 
 
 @receiver(post_save, sender=Task)
-def on_assignment(sender: Any, instance: Task, **kwargs: Any) -> None:
+def on_assignment(sender: type[Task], instance: Task, **kwargs: object) -> None:
     if instance.tracker.has_changed("assignee"):
         triggers.task_assigned(instance)
 
 
 @receiver(post_save, sender=Task)
 def on_new_circumstances(
-    sender: Any, instance: Task, created: bool, **kwargs: Any
+    sender: type[Task], instance: Task, created: bool, **kwargs: object
 ) -> None:
     if instance.tracker.changed and not created:
         triggers.reminders_outdated(instance)
@@ -28,14 +27,9 @@ def on_new_circumstances(
 
 @receiver(m2m_changed, sender=Project.members.through)
 def on_members_changed(
-    sender: Any,
-    instance: Any,
-    action: str,
-    reverse: bool,
-    pk_set: set[int] | None,
-    **kwargs: Any,
+    instance: Project | User, action: str, pk_set: set[int] | None, **kwargs: object
 ) -> None:
-    for project, user_ids in _memberships(instance, reverse, pk_set or set()):
+    for project, user_ids in _memberships(instance, pk_set or set()):
         if action == "post_add":
             triggers.members_added(project, user_ids)
         elif action == "post_remove":
@@ -46,14 +40,14 @@ def on_members_changed(
 @receiver(post_delete, sender=Project)
 @receiver(post_delete, sender=Report)
 @receiver(post_delete, sender=Task)
-def on_deletion(sender: Any, instance: Any, **kwargs: Any) -> None:
+def on_deletion(instance: Comment | Project | Report | Task, **kwargs: object) -> None:
     triggers.source_deleted(instance)
 
 
 def _memberships(
-    instance: Any, reverse: bool, keys: set[int]
+    instance: Project | User, keys: set[int]
 ) -> list[tuple[Project, set[int]]]:
     """Django says both: `project.members.add(user)`, `user.projects.add(project)`."""
-    if reverse:
-        return [(each, {instance.pk}) for each in Project.objects.filter(pk__in=keys)]
-    return [(instance, keys)]
+    if isinstance(instance, Project):
+        return [(instance, keys)]
+    return [(each, {instance.pk}) for each in Project.objects.filter(pk__in=keys)]

@@ -10,7 +10,7 @@ from tracker.models import Project, Report
 
 @shared_task
 def build_report(report_id: int) -> None:
-    """Makes a report's file and tells its owner. Safe to run twice, or after a crash:
+    """Make a report and notify who asked. Safe to run twice, or after a crash:
     the file and the notification are written together, once."""
     with transaction.atomic():
         for report in Report.objects.filter(pk=report_id):  # none when deleted since
@@ -22,8 +22,8 @@ def build_report(report_id: int) -> None:
 def announce_to_team(
     self: "Task[..., None]", project_id: int, text: str, user_id: int
 ) -> None:
-    """Tells a team of any size. A task that is started again, since its worker died,
-    has the same id: nobody is told twice."""
+    """Notify a team of any size. A task that starts again, since its worker died, has
+    the same id: nobody is notified twice."""
     by = User.objects.get(pk=user_id)
     for project in Project.objects.filter(pk=project_id):  # none when deleted since
         triggers.team_announcement(project, text, by, key=str(self.request.id))

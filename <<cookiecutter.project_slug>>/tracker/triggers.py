@@ -1,338 +1,199 @@
-"""Who is told what, and when. This is the file to change.
+"""Who is notified of what, and when. This is the file to change.
 
-One function for each event. Signals, views, commands and background tasks call these
+One function for each event. Signals, views, commands and background tasks call them
 and decide nothing themselves. To make the rules your own:
 
 * another wording, level or recipient: change the function of that event;
 * another event: write a function here, and call it where the event happens;
-* another time for the reminders: change `TaskQuerySet.due_soon()`, or the schedule of
-  the commands `check_overdue` and `check_due_soon`;
+* another time for the reminders: change `DUE_SOON` in `tracker/models/due_dates.py`;
 * an event that nobody needs: delete its function, and the line that calls it.
 
-Each text is put together in the language and the formats of the one who reads it.
+Texts are lazy: Themis renders them for each recipient, in their language and formats.
 """
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from datetime import timedelta
-
-from django.conf import settings
-from django.db.models import Model, Q, QuerySet
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from themis import formatting
-from themis.formatting import format_date
-from themis.models import UserNotification, UserProfile
+from themis.formatting import format_date_lazy
+from themis.models import UserNotification
 from themis.notifications import notify_user, notify_users
-from tracker.models import Comment, Project, Report, Task, TaskQuerySet
-
-# What a notification is about. `deduplicate` skips one whose source has an unread
-# notification already: with one source for all of them, an unread "assigned" would
-# hide "overdue". Add a new one to `SUBJECTS` below.
-DUE, ASSIGNED, REVIEW, PROGRESS = "Task", "Task.assigned", "Task.review", "Task.done"
-
-# What the clocks of the world show: between UTC-12 and UTC+14.
-FURTHEST_BEHIND, FURTHEST_AHEAD = timedelta(hours=12), timedelta(hours=14)
-
-
-# Tasks: assigned (signal), completed (view), reviewed (view), commented on (view)
+from tracker import sources
+from tracker.models import Comment, Project, Report, Task
+from tracker.models.due_dates import due_soon, overdue
+from tracker.sources import about, notifications_about
 
 
 def task_assigned(task: Task) -> None:
-    """Somebody is to do it, from the start or instead of another. Tell them."""
-    if task.assignee is None or task.assignee == task.changed_by:
-        return
-    with as_read_by(task.assignee):
+    """Notify the assignee, unless they assigned the task to themselves."""
+    if task.assignee and task.assignee != task.changed_by:
         notify_user(
-            user=task.assignee,
-            title=_("Task assigned: %(task)s") % {"task": task},
-            message=_("You've been assigned to “%(task)s” in %(project)s.")
-            % {"task": task, "project": task.project},
+            task.assignee,
+            format_lazy(_("Task assigned: {task}"), task=task),
+            format_lazy(
+                _("You've been assigned to “{task}” in {project}."),
+                task=task,
+                project=task.project,
+            ),
             level="info",
-            url=task.get_absolute_url(),
-            source_app="tracker",
-            source_model=ASSIGNED,
-            source_id=str(task.pk),
+            **about(sources.ASSIGNED, task),
             deduplicate=True,
         )
 
 
 def task_completed(task: Task, by: User) -> None:
-    """It is done: tell who wanted it, and take the reminders back."""
+    """Notify the creator, and take the reminders back."""
     reminders_outdated(task)
-    if task.created_by is None or task.created_by == by:
-        return
-    with as_read_by(task.created_by):
+    if task.created_by and task.created_by != by:
         notify_user(
-            user=task.created_by,
-            title=_("Task completed: %(task)s") % {"task": task},
-            message=_("%(user)s completed “%(task)s”.") % {"user": by, "task": task},
+            task.created_by,
+            format_lazy(_("Task completed: {task}"), task=task),
+            format_lazy(_("{user} completed “{task}”."), user=by, task=task),
             level="success",
-            url=task.get_absolute_url(),
-            source_app="tracker",
-            source_model=PROGRESS,
-            source_id=str(task.pk),
+            **about(sources.PROGRESS, task),
         )
 
 
 def task_reopened(task: Task, by: User) -> None:
-    """It is not done after all: tell who works on it."""
-    if task.assignee is None or task.assignee == by:
-        return
-    with as_read_by(task.assignee):
+    """Notify the assignee: the task is not done after all."""
+    if task.assignee and task.assignee != by:
         notify_user(
-            user=task.assignee,
-            title=_("Task reopened: %(task)s") % {"task": task},
-            message=_("%(user)s took “%(task)s” back to work.")
-            % {"user": by, "task": task},
+            task.assignee,
+            format_lazy(_("Task reopened: {task}"), task=task),
+            format_lazy(_("{user} took “{task}” back to work."), user=by, task=task),
             level="warning",
-            url=task.get_absolute_url(),
-            source_app="tracker",
-            source_model=PROGRESS,
-            source_id=str(task.pk),
+            **about(sources.PROGRESS, task),
         )
 
 
 def review_requested(task: Task, by: User) -> None:
-    """Somebody asks for approval: tell the owner of the project, who can give it."""
-    owner = task.project.owner
-    if owner == by:
-        return
-    with as_read_by(owner):
+    """Notify the owner of the project, who can approve."""
+    if task.project.owner != by:
         notify_user(
-            user=owner,
-            title=_("Review requested: %(task)s") % {"task": task},
-            message=_("%(user)s asks you to approve “%(task)s”.")
-            % {"user": by, "task": task},
+            task.project.owner,
+            format_lazy(_("Review requested: {task}"), task=task),
+            format_lazy(_("{user} asks you to approve “{task}”."), user=by, task=task),
             level="info",
-            url=task.get_absolute_url(),
-            source_app="tracker",
-            source_model=REVIEW,
-            source_id=str(task.pk),
+            **about(sources.REVIEW, task),
             deduplicate=True,
         )
 
 
 def request_approved(task: Task, by: User) -> None:
-    """The owner approved: tell who asked, and take the reminders back."""
+    """Notify who asked for the review, and take the reminders back."""
     reminders_outdated(task)
-    if task.review_requested_by is None or task.review_requested_by == by:
-        return
-    with as_read_by(task.review_requested_by):
+    if task.review_requested_by and task.review_requested_by != by:
         notify_user(
-            user=task.review_requested_by,
-            title=_("Request approved"),
-            message=_("Your request “%(task)s” has been approved.") % {"task": task},
+            task.review_requested_by,
+            _("Request approved"),
+            format_lazy(_("Your request “{task}” has been approved."), task=task),
             level="success",
-            url=task.get_absolute_url(),
-            source_app="tracker",
-            source_model=REVIEW,
-            source_id=str(task.pk),
+            **about(sources.REVIEW, task),
         )
 
 
 def comment_added(comment: Comment) -> None:
-    """Tell everyone who has to do with the task, but not the author."""
-    task = comment.task
-    involved = User.objects.filter(
+    """Notify the members who have to do with the task, but not the author."""
+    task, author = comment.task, comment.author
+    involved = task.project.members.filter(
         Q(pk__in=[task.assignee_id, task.created_by_id])
         | Q(pk__in=task.comments.values("author"))
-    ).filter(projects=task.project)  # who left no longer sees what is said there
-    others = involved.exclude(pk__in=[comment.author_id])
-    for language, users in by_language(others):
-        with translation.override(language):
-            notify_users(
-                users,
-                title=_("New comment: %(task)s") % {"task": task},
-                message=_("%(user)s commented on “%(task)s”.")
-                % {"user": comment.author, "task": task},
-                level="info",
-                url=comment.get_absolute_url(),
-                source_app="tracker",
-                source_model="Comment",
-                source_id=str(comment.pk),
-            )
-
-
-# Due dates: two management commands, for a daily CronJob. A day begins and ends at
-# midnight where the assignee is: each is told by their own calendar.
+    )
+    notify_users(
+        involved.exclude(pk__in=[comment.author_id]),
+        format_lazy(_("New comment: {task}"), task=task),
+        format_lazy(_("{user} commented on “{task}”."), user=author, task=task),
+        level="info",
+        **about(sources.COMMENT, comment),
+    )
 
 
 def check_overdue_tasks() -> int:
-    """Tells the assignees of overdue tasks, until they read it. Returns how many."""
+    """Notify the assignees of overdue tasks, until they read it. Return how many."""
     sent = 0
-    latest_today = (timezone.now() + FURTHEST_AHEAD).date()
-    for task, assignee in assigned(Task.objects.overdue(latest_today)):
-        with as_read_by(assignee):
-            if not task.is_overdue:
-                continue
-            notification = notify_user(
-                user=assignee,
-                title=_("Overdue: %(task)s") % {"task": task},
-                message=_("Task was due %(day)s.")
-                % {"day": format_date(task.due_date)},
-                level="danger",
-                url=task.get_absolute_url(),
-                source_app="tracker",
-                source_model=DUE,
-                source_id=str(task.pk),
-                deduplicate=True,  # not again while it is unread
-            )
-        sent += notification is not None
+    for task, assignee in Task.objects.due_for_assignees(overdue):
+        if notify_user(
+            assignee,
+            format_lazy(_("Overdue: {task}"), task=task),
+            format_lazy(_("Task was due {day}."), day=format_date_lazy(task.due_date)),
+            level="danger",
+            **about(sources.DUE, task),
+            deduplicate=True,
+        ):
+            sent += 1
     return sent
 
 
 def check_tasks_due_soon() -> int:
-    """Reminds of tasks that are due today or tomorrow, once. Returns how many.
-
-    The reminder expires when the due date is over: from then on the task is overdue.
-    """
+    """Remind the assignees of tasks that are due soon, once. Return how many."""
     sent = 0
-    earliest_today = (timezone.now() - FURTHEST_BEHIND).date()
-    latest_today = (timezone.now() + FURTHEST_AHEAD).date()
-    due_soon = Task.objects.due_soon(earliest_today, latest_today)
-    for task, assignee in assigned(due_soon):
-        with as_read_by(assignee):
-            if not task.is_due_soon or _was_reminded(assignee, task):
-                continue
-            notification = notify_user(
-                user=assignee,
-                title=_("Due soon: %(task)s") % {"task": task},
-                message=_("Task is due %(day)s.") % {"day": format_date(task.due_date)},
-                level="warning",
-                url=task.get_absolute_url(),
-                source_app="tracker",
-                source_model=DUE,
-                source_id=str(task.pk),
-                deduplicate=True,
-                expires_at=task.deadline,
-            )
-        sent += notification is not None
+    for task, assignee in Task.objects.due_for_assignees(due_soon):
+        deadline = task.deadline_for(assignee)
+        reminders = notifications_about(sources.DUE, task)
+        if reminders.filter(user=assignee, expires_at=deadline).exists():
+            continue  # sent before, read or not
+        if notify_user(
+            assignee,
+            format_lazy(_("Due soon: {task}"), task=task),
+            format_lazy(_("Task is due {day}."), day=format_date_lazy(task.due_date)),
+            level="warning",
+            **about(sources.DUE, task),
+            deduplicate=True,
+            expires_at=deadline,  # from then on, the task is overdue
+        ):
+            sent += 1
     return sent
 
 
-def _was_reminded(user: User, task: Task) -> bool:
-    """Whether this reminder was sent before, read or not."""
-    reminders = UserNotification.objects.from_source("tracker", DUE, str(task.pk))
-    return reminders.filter(user=user, expires_at=task.deadline).exists()
-
-
 def reminders_outdated(task: Task) -> None:
-    """The task is done, or due on another day, or somebody else's."""
-    UserNotification.objects.from_source("tracker", DUE, str(task.pk)).dismiss()
-
-
-# Projects: new members (signal), a word to the whole team (view)
+    """Take the reminders back: the task is done, due another day or somebody else's."""
+    notifications_about(sources.DUE, task).dismiss()
 
 
 def members_added(project: Project, user_ids: set[int]) -> None:
-    """People joined the team. Tell them, but not the owner, who made it."""
-    new = User.objects.filter(pk__in=user_ids).exclude(pk=project.owner_id)
-    for language, users in by_language(new):
-        with translation.override(language):
-            notify_users(
-                users,
-                title=_("Welcome to %(project)s") % {"project": project},
-                message=_("You are a member of “%(project)s” now.")
-                % {"project": project},
-                level="info",
-                url=project.get_absolute_url(),
-                source_app="tracker",
-                source_model="Project",
-                source_id=str(project.pk),
-                deduplicate=True,
-            )
+    """Notify the new members, but not the owner, who made the project."""
+    notify_users(
+        User.objects.filter(pk__in=user_ids).exclude(pk=project.owner_id),
+        format_lazy(_("Welcome to {project}"), project=project),
+        format_lazy(_("You are a member of “{project}” now."), project=project),
+        level="info",
+        **about(sources.MEMBERSHIP, project),
+        deduplicate=True,
+    )
 
 
 def team_announcement(project: Project, text: str, by: User, key: str = "") -> int:
-    """A word to the whole team, but not to the one who says it. Returns to how many.
+    """Pass a text on to the whole team, but not to its author. Return to how many.
 
     With a `key`, the same announcement is not made twice.
     """
-    told = 0
-    for language, users in by_language(project.members.exclude(pk=by.pk)):
-        with translation.override(language):
-            told += notify_users(
-                users,
-                title=_("%(user)s to %(project)s") % {"user": by, "project": project},
-                message=text,
-                level="info",
-                url=project.get_absolute_url(),
-                source_app="tracker",
-                source_model="Project.announcement",
-                source_id=f"{project.pk}:{key}",
-                deduplicate=bool(key),
-            )
-    return told
-
-
-# Reports: a background task
+    return notify_users(
+        project.members.exclude(pk=by.pk),
+        format_lazy(_("{user} to {project}"), user=by, project=project),
+        text,
+        level="info",
+        **about(sources.ANNOUNCEMENT, project, key),
+        deduplicate=bool(key),
+    )
 
 
 def report_ready(report: Report) -> None:
-    """The export is made: tell who asked for it. Twice made is once told."""
-    with as_read_by(report.requested_by):
-        notify_user(
-            user=report.requested_by,
-            title=_("Report ready"),
-            message=_("Your report “%(report)s” is ready to download.")
-            % {"report": report},
-            level="success",
-            url=report.get_absolute_url(),
-            source_app="tracker",
-            source_model="Report",
-            source_id=str(report.pk),
-            deduplicate=True,
-        )
+    """Notify who asked for the report, once even if it is made twice."""
+    notify_user(
+        report.requested_by,
+        _("Report ready"),
+        format_lazy(_("Your report “{report}” is ready to download."), report=report),
+        level="success",
+        **about(sources.REPORT, report),
+        deduplicate=True,
+    )
 
 
-# Clean-up: what a notification is about is deleted (signal)
-
-SUBJECTS: dict[type[Model], list[str]] = {
-    Comment: ["Comment"],
-    Project: ["Project", "Project.announcement"],
-    Report: ["Report"],
-    Task: [DUE, ASSIGNED, REVIEW, PROGRESS],
-}
-
-
-def source_deleted(instance: Model) -> None:
-    """Its notifications lead nowhere: delete them too."""
+def source_deleted(instance: Comment | Project | Report | Task) -> None:
+    """Delete its notifications: they lead nowhere."""
     UserNotification.objects.filter(
-        source_app="tracker",
-        source_model__in=SUBJECTS[type(instance)],
-    ).filter(
-        Q(source_id=str(instance.pk)) | Q(source_id__startswith=f"{instance.pk}:")
+        Q(source_id=str(instance.pk)) | Q(source_id__startswith=f"{instance.pk}:"),
+        source_app=sources.APP,
+        source_model__in=sources.SOURCES[type(instance)],
     ).delete()
-
-
-# How they are addressed
-
-
-def as_read_by(user: User) -> AbstractContextManager[None]:
-    """Inside, the language, the formats and the calendar are the user's."""
-    return formatting.override(user.profile)
-
-
-def by_language(users: QuerySet[User]) -> list[tuple[str, QuerySet[User]]]:
-    """The same users, apart by the language that they read."""
-    codes = {settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)}
-    return [
-        (
-            code,
-            # Who reads none of them, or has no profile, reads the site's language.
-            users.exclude(profile__language__in=codes - {code})
-            if code == settings.LANGUAGE_CODE
-            else users.filter(profile__language=code),
-        )
-        for code in sorted(codes)
-    ]
-
-
-def assigned(tasks: TaskQuerySet) -> Iterator[tuple[Task, User]]:
-    """The tasks that somebody is to do, each with who that is."""
-    for task in tasks.select_related("assignee__profile").in_batches():
-        if task.assignee is not None:
-            yield task, task.assignee

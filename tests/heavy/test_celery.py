@@ -17,7 +17,7 @@ from tests.heavy.processes import Manifests, free_port, missing, postgres, wait_
 QUICK_SETTINGS = """
 from config.settings import *
 
-CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] = 5
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 5, "socket_connect_timeout": 2}
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 1
 """
 
@@ -51,7 +51,7 @@ announce_to_team.apply_async([project.pk, "We are live.", owner.pk], task_id="on
 """
 
 QUEUE_LENGTHS = """
-from config.metrics import QueueCollector
+from config.metrics.collectors import QueueCollector
 print(*(one.samples[0].value for one in QueueCollector().collect()))
 """
 

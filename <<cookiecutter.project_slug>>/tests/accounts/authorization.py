@@ -1,6 +1,6 @@
-"""What `test_authorization` expects of allauth's routes.
+"""The responses of allauth's routes that `test_authorization` expects.
 
-The users of the matrix have no password: what would ask for it again lets them through,
+Its users have no password. Views that ask for the password again let them through,
 unless they have a second factor.
 """
 

@@ -1,4 +1,4 @@
-"""Signing up, logging in, second factors, sessions: as the settings have them."""
+"""Sign-up, login, second factors and sessions, as the settings configure them."""
 
 import re
 import time
@@ -49,12 +49,12 @@ def is_logged_in(client):
 
 
 def link(message):
-    """The path of the link in an e-mail."""
+    """Return the path of the link in an e-mail."""
     [url] = re.findall(r"https?://\S+", message.body)
     return urlsplit(url).path
 
 
-def test_login_page_offers_no_signup_that_is_closed(client, db):
+def test_login_page_hides_a_signup_that_is_closed(client, db):
     assert "/accounts/signup/" not in client.get("/accounts/login/").content.decode()
 
 
@@ -68,7 +68,7 @@ def test_signup_is_closed(client, db):
     assert not get_user_model().objects.exists()
 
 
-def test_signup_asks_to_prove_the_address(client, db, open_signup):
+def test_signup_requires_a_confirmed_address(client, db, open_signup):
     client.post("/accounts/signup/", SIGNUP)
     assert not is_logged_in(client)
     log_in(client, "eve")
@@ -86,12 +86,12 @@ def test_signup_keeps_the_language_of_the_form(client, db, open_signup):
 
 
 @pytest.mark.parametrize("login", ["eve", "eve@example.com", "EVE@example.com"])
-def test_log_in_by_name_or_address(client, eve, login):
+def test_login_with_name_or_address(client, eve, login):
     log_in(client, login)
     assert is_logged_in(client)
 
 
-def test_password_is_asked_again_only_of_an_old_session(client, eve):
+def test_password_is_required_again_only_in_an_old_session(client, eve):
     log_in(client, "eve")
     assert client.get("/settings/api-keys/new/").status_code == 200
     session = client.session
@@ -116,7 +116,7 @@ def test_guessing_is_limited(client, eve):
 @pytest.mark.parametrize(
     "target", ["//evil.example", "https://evil.example/", "/\\evil"]
 )
-def test_log_in_goes_nowhere_else(client, eve, target):
+def test_login_redirects_to_no_other_site(client, eve, target):
     data = {"login": "eve", "password": PASSWORD, "next": target}
     assert client.post("/accounts/login/", data)["Location"] == "/"
 
@@ -130,7 +130,7 @@ def test_reset_password(client, eve):
     assert is_logged_in(client)
 
 
-def test_reset_tells_nobody_who_has_an_account(client, eve):
+def test_reset_does_not_reveal_who_has_an_account(client, eve):
     known = client.post("/accounts/password/reset/", {"email": "eve@example.com"})
     unknown = client.post("/accounts/password/reset/", {"email": "bob@example.com"})
     assert (known.status_code, known["Location"]) == (
@@ -162,7 +162,7 @@ def test_sessions_are_listed_and_ended(client, eve):
 
 
 def activate_totp(client, eve):
-    """Turns on an authenticator app. Returns its secret."""
+    """Activate an authenticator app. Return its secret."""
     EmailAddress.objects.create(user=eve, email=eve.email, verified=True, primary=True)
     log_in(client, "eve")
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
@@ -173,7 +173,7 @@ def activate_totp(client, eve):
 
 
 def code(secret, step=0):
-    """What the app shows."""
+    """Return the code that the app shows."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
 
 
@@ -216,7 +216,7 @@ def test_secrets_survive_a_new_secret_key(settings):
         "/accounts/password/change/",
     ],
 )
-def test_pages_wear_the_layout(client, eve, path):
+def test_pages_have_the_layout(client, eve, path):
     log_in(client, "eve")
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     EmailAddress.objects.create(user=eve, email=eve.email, verified=True, primary=True)
@@ -226,7 +226,7 @@ def test_pages_wear_the_layout(client, eve, path):
     assert not re.search(r"<script(?![^>]*(src=|application/json))", html)
 
 
-def test_the_admin_logs_in_by_the_same_page(client, db):
+def test_the_admin_has_the_same_login_page(client, db):
     response = client.get("/admin/", follow=True)
     assert response.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2F"
 
@@ -241,7 +241,7 @@ def test_emails_are_text_and_html(client, eve, settings):
     assert 'rel="nofollow"' in html
 
 
-def test_emails_show_what_users_typed_as_text(client, db, open_signup):
+def test_emails_escape_what_users_typed(client, db, open_signup):
     client.post("/accounts/signup/", SIGNUP)
     get_user_model().objects.update(username="<b>eve</b>")
     mail.outbox.clear()

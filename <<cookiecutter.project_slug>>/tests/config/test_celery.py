@@ -1,10 +1,10 @@
 from pathlib import Path
-from typing import Any
 
 import pytest
 from celery import shared_task
 from celery.exceptions import Retry
 from django.db import OperationalError, connections
+from pytest_django import Settings
 
 from config import celery
 from themis.health import HealthCheckError
@@ -12,25 +12,25 @@ from themis.health import HealthCheckError
 
 @shared_task
 def offline() -> None:
-    raise OperationalError("The database is away.")
+    raise OperationalError("The database is unavailable.")
 
 
 @shared_task
 def broken() -> None:
-    raise ValueError("A mistake.")
+    raise ValueError("A bug.")
 
 
-def test_a_task_tries_again_while_the_database_is_away() -> None:
-    with pytest.raises(Retry, match="The database is away."):
+def test_a_task_is_retried_while_the_database_is_unavailable() -> None:
+    with pytest.raises(Retry, match="The database is unavailable."):
         offline.delay()
 
 
-def test_a_mistake_is_not_tried_again() -> None:
-    with pytest.raises(ValueError, match="^A mistake.$"):
+def test_a_task_with_a_bug_is_not_retried() -> None:
+    with pytest.raises(ValueError, match="^A bug.$"):
         broken.delay()
 
 
-def test_tasks_run_in_process_without_a_broker(settings: Any) -> None:
+def test_tasks_run_in_process_without_a_broker(settings: Settings) -> None:
     assert settings.CELERY_BROKER_URL == ""
     assert celery.app.conf.task_always_eager is True
 
@@ -43,6 +43,15 @@ def test_no_task_is_lost() -> None:
 def test_only_json_is_accepted() -> None:
     assert celery.app.conf.accept_content == ["json"]
     assert celery.app.conf.task_serializer == "json"
+
+
+def test_a_setting_overrides_a_default(settings: Settings) -> None:
+    settings.CELERY_TASK_TIME_LIMIT = 30 * 60
+    app = celery.Celery("other", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.add_defaults(celery.defaults)
+    assert app.conf.task_time_limit == 30 * 60
+    assert app.conf.task_soft_time_limit == celery.DEFAULTS["task_soft_time_limit"]
 
 
 def test_a_worker_waits_for_the_migration(monkeypatch: pytest.MonkeyPatch) -> None:

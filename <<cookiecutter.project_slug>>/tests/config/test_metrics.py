@@ -1,9 +1,9 @@
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from themis.notifications import notify_user
 
@@ -11,16 +11,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def metrics_port(settings: Any) -> None:
+def metrics_port(settings: Settings) -> None:
     settings.METRICS_PORT = "9000"
 
 
-def scrape(client: Client, path: str = "/metrics") -> Any:
+def scrape(client: Client, path: str = "/metrics") -> HttpResponse:
     return client.get(path, SERVER_PORT="9000")
 
 
 def value(client: Client, sample: str) -> float:
-    """What a sample is now, 0 when there is none."""
+    """Return the value of a sample, 0 if it is missing."""
     for line in scrape(client).content.decode().splitlines():
         if line.startswith(f"{sample} "):
             return float(line.rpartition(" ")[2])
@@ -39,7 +39,7 @@ def test_nothing_else_is_on_their_port(client: Client) -> None:
     assert scrape(client, "/accounts/login/").status_code == 404
 
 
-def test_no_port_is_no_metrics(client: Client, settings: Any) -> None:
+def test_metrics_need_a_port(client: Client, settings: Settings) -> None:
     settings.METRICS_PORT = ""
     assert client.get("/metrics", SERVER_PORT="9000").status_code == 404
 
@@ -84,19 +84,19 @@ def test_notifications_are_counted(client: Client, user: AbstractUser) -> None:
     assert value(client, "themis_notifications_created_total") == before + 2
 
 
-def test_deleting_takes_nothing_back(client: Client, user: AbstractUser) -> None:
+def test_deleted_notifications_stay_counted(client: Client, user: AbstractUser) -> None:
     notify_user(user, "One")
     before = value(client, "themis_notifications_created_total")
     user.delete()
     assert value(client, "themis_notifications_created_total") >= before
 
 
-def test_no_broker_is_no_queue(client: Client) -> None:
+def test_without_a_broker_there_is_no_queue(client: Client) -> None:
     assert "celery_queue_length" not in scrape(client).content.decode()
 
 
-def test_an_absent_broker_takes_only_its_own_figures_away(
-    client: Client, settings: Any
+def test_an_unavailable_broker_hides_only_its_own_metrics(
+    client: Client, settings: Settings
 ) -> None:
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     answer = scrape(client)

@@ -1,4 +1,4 @@
-"""What every answer carries, and what production adds."""
+"""The headers of every response, and what production adds."""
 
 import json
 import os
@@ -52,10 +52,10 @@ def policy(response):
     ],
 )
 @pytest.mark.parametrize("host", ["testserver", "evil.example"])
-def test_every_answer_has_the_headers(client, db, path, status, host):
+def test_every_response_has_the_headers(client, db, path, status, host):
     client.raise_request_exception = False
     response = client.get(path, headers={"host": host})
-    # Where nothing asks for the host, nobody is hurt by a wrong one.
+    # Only views that look at the host refuse a wrong one.
     assert response.status_code in {status} | ({400} if host != "testserver" else set())
     assert policy(response) == CONTENT_SECURITY_POLICY
     expected = {
@@ -100,7 +100,7 @@ def test_forged_requests_are_refused_under_the_policy(user):
         "/notifications/",
     ],
 )
-def test_no_cache_keeps_what_a_session_shows(client, user, path):
+def test_pages_of_a_session_are_not_cached(client, user, path):
     client.force_login(user)
     response = client.get(path)
     assert response.status_code == 200
@@ -116,13 +116,13 @@ def test_errors_are_not_mailed(client, settings):
 
 
 @pytest.mark.urls(__name__)
-def test_error_pages_tell_nothing(client):
+def test_error_pages_show_no_details(client):
     client.raise_request_exception = False
     assert b"secret" not in client.get("/boom/").content
 
 
 def in_production(code, database_url, **variables):
-    """What the code prints when it runs with production settings."""
+    """Return what the code prints with production settings."""
     environment = {
         **os.environ,
         "DEBUG": "False",
@@ -157,34 +157,34 @@ with override_settings(STORAGES=STORAGES, CACHES={"default": {
         "/accounts/login/", secure=True
     )
 sys.stdout.write(json.dumps([
-    [answer.status_code, dict(answer.headers), answer.cookies.output()]
-    for answer in (plain, secure)
+    [response.status_code, dict(response.headers), response.cookies.output()]
+    for response in (plain, secure)
 ]))
 """
 
 
 @pytest.fixture(scope="module")
-def answers():
-    """Of production, without and with TLS."""
+def responses():
+    """Return the responses of production, without and with TLS."""
     return json.loads(in_production(ASK_TWICE, "sqlite://"))
 
 
-def test_production_redirects_to_https(answers):
-    status, headers, _cookies = answers[0]
+def test_production_redirects_to_https(responses):
+    status, headers, _cookies = responses[0]
     assert status == 301
     assert headers["Location"] == "https://example.com/accounts/login/?next=/x"
     assert "Content-Security-Policy" in headers
 
 
-def test_production_asks_for_https_for_a_year(answers):
-    _status, headers, _cookies = answers[1]
+def test_production_requires_https_for_a_year(responses):
+    _status, headers, _cookies = responses[1]
     assert headers["Strict-Transport-Security"] == (
         "max-age=31536000; includeSubDomains; preload"
     )
 
 
-def test_production_cookies(answers):
-    status, _headers, cookies = answers[1]
+def test_production_cookies(responses):
+    status, _headers, cookies = responses[1]
     assert status == 200
     assert "__Host-csrftoken=" in cookies
     assert "Secure" in cookies

@@ -527,15 +527,15 @@ def test_a_pod_that_drains_is_noticed(manifests: list[Any]) -> None:
 
 def test_the_worker_has_time_to_stop(manifests: list[Any]) -> None:
     pod = app_pods(manifests)["Deployment/worker"]
-    soft = settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT
+    soft = app.conf.worker_soft_shutdown_timeout
     assert soft + 10 <= pod["terminationGracePeriodSeconds"]
     assert {"name": "REMAP_SIGTERM", "value": "SIGQUIT"} in pod["containers"][0]["env"]
 
 
 def test_no_task_runs_twice_because_it_is_long() -> None:
-    visibility = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
-    assert settings.CELERY_TASK_SOFT_TIME_LIMIT < settings.CELERY_TASK_TIME_LIMIT
-    assert visibility > settings.CELERY_TASK_TIME_LIMIT
+    visibility = app.conf.broker_transport_options["visibility_timeout"]
+    assert app.conf.task_soft_time_limit < app.conf.task_time_limit
+    assert visibility > app.conf.task_time_limit
     assert app.Task.retry_backoff_max < visibility
 
 

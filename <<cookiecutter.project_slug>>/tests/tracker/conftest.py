@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -60,14 +58,3 @@ def stranger_client(stranger: User) -> Client:
     client = Client()
     client.force_login(stranger)
     return client
-
-
-@pytest.fixture
-def told() -> Any:
-    """Who was told what: pairs of user name and title, in order."""
-
-    def told() -> list[tuple[str, str]]:
-        rows = UserNotification.objects.order_by("id")
-        return list(rows.values_list("user__username", "title"))
-
-    return told

@@ -5,7 +5,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from themis.testing import assert_not_notified
 from tracker.models import Comment, Project, Report, Task
+from tracker.sources import APP, ASSIGNED
 
 MODELS = [Project, Task, Comment, Report]
 
@@ -74,7 +76,7 @@ def test_relations_are_not_listed_in_a_select(model: type) -> None:
     assert relations == set(shown.autocomplete_fields)
 
 
-def test_admin_who_assigns_to_themselves_is_not_told(
+def test_admin_who_assigns_to_themselves_is_not_notified(
     boss_client: Client, task: Task
 ) -> None:
     boss = User.objects.get(username="boss")
@@ -92,4 +94,4 @@ def test_admin_who_assigns_to_themselves_is_not_told(
 
     assert response.status_code == 302
     assert Task.objects.get().assignee == boss
-    assert not boss.notifications.filter(title__startswith="Task assigned").exists()
+    assert_not_notified(boss, source=(APP, ASSIGNED, task.pk))

@@ -1,10 +1,10 @@
-from typing import Any
-
 import pytest
 
 from accounts.models import User
+from themis.testing import assert_nothing_sent, assert_notified
 from tracker import triggers
 from tracker.models import Project, Report
+from tracker.sources import APP, REPORT
 from tracker.tasks import announce_to_team, build_report
 
 pytestmark = pytest.mark.django_db
@@ -15,33 +15,33 @@ def report(project: Project, member: User) -> Report:
     return Report.objects.create(project=project, requested_by=member)
 
 
-def test_build_report_tells_the_owner(report: Report, told: Any) -> None:
+def test_build_report_notifies_who_asked(report: Report, member: User) -> None:
     build_report(report.pk)
 
     assert Report.objects.get(pk=report.pk).is_ready
-    assert told() == [("milan", "Report ready")]
+    assert_notified(member, source=(APP, REPORT, report.pk))
 
 
-def test_build_report_twice_tells_once(report: Report, member: User, told: Any) -> None:
+def test_build_report_twice_notifies_once(report: Report, member: User) -> None:
     build_report(report.pk)
     member.notifications.all().mark_read()
     build_report(report.pk)
 
-    assert told() == [("milan", "Report ready")]
+    assert_notified(member, times=1)
 
 
-def test_build_deleted_report(report: Report, told: Any) -> None:
+def test_build_deleted_report(report: Report) -> None:
     key = report.pk
     report.delete()
-    build_report(key)
 
-    assert told() == []
+    with assert_nothing_sent():
+        build_report(key)
 
 
 def test_failed_notification_leaves_no_finished_report(
     report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next attempt has to find it unfinished, or its owner is never told."""
+    """The next attempt has to find it unfinished, or who asked is never notified."""
 
     def fail(report: Report) -> None:
         raise RuntimeError("The worker died.")
@@ -53,33 +53,35 @@ def test_failed_notification_leaves_no_finished_report(
     assert not Report.objects.get(pk=report.pk).is_ready
 
 
-def test_announce_tells_the_team(project: Project, owner: User, told: Any) -> None:
+def test_announce_notifies_the_team(
+    project: Project, owner: User, member: User
+) -> None:
     announce_to_team.delay(project.pk, "We are live.", owner.pk)
 
-    assert told() == [("milan", "olga to Launch")]
+    assert assert_notified(member).message == "We are live."
 
 
-def test_announce_again_after_a_crash(project: Project, owner: User, told: Any) -> None:
-    for _ in range(2):  # a task that is started again keeps its id
+def test_announce_again_after_a_crash(
+    project: Project, owner: User, member: User
+) -> None:
+    for _ in range(2):  # a task that starts again keeps its id
         announce_to_team.apply_async(
             [project.pk, "We are live.", owner.pk], task_id="one"
         )
 
-    assert told() == [("milan", "olga to Launch")]
+    assert_notified(member, times=1)
 
 
-def test_announce_twice(project: Project, owner: User, told: Any) -> None:
+def test_announce_twice(project: Project, owner: User, member: User) -> None:
     announce_to_team.delay(project.pk, "We are live.", owner.pk)
     announce_to_team.delay(project.pk, "We are live.", owner.pk)
 
-    assert len(told()) == 2
+    assert_notified(member, times=2)
 
 
-def test_announce_to_a_deleted_project(
-    project: Project, owner: User, told: Any
-) -> None:
+def test_announce_to_a_deleted_project(project: Project, owner: User) -> None:
     key = project.pk
     project.delete()
-    announce_to_team.delay(key, "We are live.", owner.pk)
 
-    assert told() == []
+    with assert_nothing_sent():
+        announce_to_team.delay(key, "We are live.", owner.pk)

@@ -1,27 +1,39 @@
-import inspect
-import re
+"""Who is notified, at which level, how often. What they read: `test_languages.py`."""
+
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from themis.models import UserNotification, UserProfile
-from tracker import models, triggers
-from tracker.models import Comment, Project, Report, Status, Task
+from themis.models import UserProfile
+from themis.testing import assert_not_notified, assert_nothing_sent, assert_notified
+from tracker import triggers
+from tracker.models import Comment, Project, Report, Task
+from tracker.sources import (
+    ANNOUNCEMENT,
+    APP,
+    ASSIGNED,
+    COMMENT,
+    DUE,
+    MEMBERSHIP,
+    PROGRESS,
+    REPORT,
+    REVIEW,
+)
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2100, 3, 10, 12, tzinfo=UTC)
 TODAY = NOON.date()
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """It is noon in London on 10 March 2100: `created_at` has the real time still, and
-    what expires has to do so after it."""
+    """It is noon in London on 10 March 2100, far enough ahead that what expires then
+    has not expired in the database, whose rows are from today."""
     monkeypatch.setattr(timezone, "now", lambda: NOON)
     return NOON
 
@@ -35,30 +47,195 @@ def lives_in(user: User, zone: str) -> None:
     UserProfile.objects.filter(user=user).update(timezone=zone)
 
 
+# Assigned
+
+
+def test_assigned_notifies_the_assignee(task: Task, member: User, owner: User) -> None:
+    triggers.task_assigned(task)
+
+    assert_notified(member, level="info", source=(APP, ASSIGNED, task.pk))
+    assert_not_notified(owner)
+
+
+def test_assigned_once_while_unread(task: Task, member: User) -> None:
+    triggers.task_assigned(task)
+    triggers.task_assigned(task)
+
+    assert_notified(member, times=1)
+
+
+def test_assigned_to_oneself(task: Task, member: User) -> None:
+    task.changed_by = member
+
+    with assert_nothing_sent():
+        triggers.task_assigned(task)
+
+
+def test_assigned_to_nobody(task: Task) -> None:
+    task.assignee = None
+
+    with assert_nothing_sent():
+        triggers.task_assigned(task)
+
+
+# Completed, reopened, reviewed
+
+
+def test_completed_notifies_the_creator(task: Task, owner: User, member: User) -> None:
+    triggers.task_completed(task, by=member)
+
+    assert_notified(owner, level="success", source=(APP, PROGRESS, task.pk))
+    assert_not_notified(member)
+
+
+def test_completed_by_the_creator(task: Task, owner: User) -> None:
+    with assert_nothing_sent():
+        triggers.task_completed(task, by=owner)
+
+
+def test_completed_without_a_creator(task: Task, member: User) -> None:
+    task.created_by = None
+
+    with assert_nothing_sent():
+        triggers.task_completed(task, by=member)
+
+
+def test_completed_ends_the_reminders(task: Task, member: User, noon: datetime) -> None:
+    due(task, TODAY - DAY)
+    triggers.check_overdue_tasks()
+    triggers.task_completed(task, by=member)
+
+    assert not member.notifications.visible().exists()
+
+
+def test_reopened_notifies_the_assignee(task: Task, owner: User, member: User) -> None:
+    triggers.task_reopened(task, by=owner)
+
+    assert_notified(member, level="warning", source=(APP, PROGRESS, task.pk))
+    assert_not_notified(owner)
+
+
+def test_reopened_by_the_assignee(task: Task, member: User) -> None:
+    with assert_nothing_sent():
+        triggers.task_reopened(task, by=member)
+
+
+def test_review_requested_notifies_the_owner(
+    task: Task, owner: User, member: User
+) -> None:
+    triggers.review_requested(task, by=member)
+
+    assert_notified(owner, level="info", source=(APP, REVIEW, task.pk))
+    assert_not_notified(member)
+
+
+def test_review_requested_by_the_owner(task: Task, owner: User) -> None:
+    with assert_nothing_sent():
+        triggers.review_requested(task, by=owner)
+
+
+def test_approved_notifies_who_asked(task: Task, owner: User, member: User) -> None:
+    task.request_review(by=member)
+    triggers.request_approved(task, by=owner)
+
+    assert_notified(member, level="success", source=(APP, REVIEW, task.pk))
+    assert_not_notified(owner)
+
+
+def test_approved_by_who_asked(task: Task, owner: User) -> None:
+    task.request_review(by=owner)
+
+    with assert_nothing_sent():
+        triggers.request_approved(task, by=owner)
+
+
+def test_approved_ends_the_reminders(
+    task: Task, owner: User, member: User, noon: datetime
+) -> None:
+    due(task, TODAY - DAY)
+    triggers.check_overdue_tasks()
+    triggers.request_approved(task, by=owner)
+
+    assert not member.notifications.visible().exists()
+
+
+# Comments
+
+
+def comment(task: Task, author: User) -> Comment:
+    comment = Comment.objects.create(task=task, author=author, text="Any news?")
+    triggers.comment_added(comment)
+    return comment
+
+
+def test_comment_notifies_creator_and_assignee(
+    task: Task, owner: User, member: User, stranger: User
+) -> None:
+    written = comment(task, stranger)
+
+    for user in (owner, member):
+        notification = assert_notified(
+            user, level="info", source=(APP, COMMENT, written.pk)
+        )
+        assert notification.url == written.get_absolute_url()
+    assert_not_notified(stranger)
+
+
+def test_comment_does_not_notify_its_author(
+    task: Task, owner: User, member: User
+) -> None:
+    comment(task, member)
+
+    assert_notified(owner)
+    assert_not_notified(member)
+
+
+def test_comment_notifies_who_commented_before(
+    task: Task, stranger: User, owner: User, project: Project
+) -> None:
+    project.members.add(stranger)
+    comment(task, stranger)
+    comment(task, stranger)
+    last = comment(task, owner)
+
+    assert_notified(stranger, source=(APP, COMMENT, last.pk))
+
+
+def test_comment_does_not_notify_who_left(
+    task: Task, stranger: User, owner: User, project: Project
+) -> None:
+    project.members.add(stranger)
+    comment(task, stranger)
+    project.members.remove(stranger)
+    last = comment(task, owner)
+
+    assert_not_notified(stranger, source=(APP, COMMENT, last.pk))
+
+
 # Overdue
 
 
-def test_overdue(task: Task, member: User, noon: datetime) -> None:
-    due(task, date(2100, 3, 9))
+def test_overdue_notifies_the_assignee(
+    task: Task, owner: User, member: User, noon: datetime
+) -> None:
+    due(task, TODAY - DAY)
 
     assert triggers.check_overdue_tasks() == 1
-    notification = member.notifications.get()
-    assert notification.title == "Overdue: Deploy v2"
-    assert notification.message == "Task was due 2100-03-09."
-    assert notification.level == "danger"
+    notification = assert_notified(member, level="danger", source=(APP, DUE, task.pk))
     assert notification.url == task.get_absolute_url()
+    assert_not_notified(owner)
 
 
 def test_overdue_once_while_unread(task: Task, member: User, noon: datetime) -> None:
-    due(task, date(2100, 3, 9))
+    due(task, TODAY - DAY)
     triggers.check_overdue_tasks()
 
     assert triggers.check_overdue_tasks() == 0
-    assert member.notifications.count() == 1
+    assert_notified(member, times=1)
 
 
 def test_overdue_again_after_reading(task: Task, member: User, noon: datetime) -> None:
-    due(task, date(2100, 3, 9))
+    due(task, TODAY - DAY)
     triggers.check_overdue_tasks()
     member.notifications.all().mark_read()
 
@@ -66,9 +243,9 @@ def test_overdue_again_after_reading(task: Task, member: User, noon: datetime) -
 
 
 def test_overdue_is_not_hidden_by_an_unread_assignment(
-    task: Task, member: User, noon: datetime
+    task: Task, noon: datetime
 ) -> None:
-    triggers.task_assigned(due(task, date(2100, 3, 9)))
+    triggers.task_assigned(due(task, TODAY - DAY))
 
     assert triggers.check_overdue_tasks() == 1
 
@@ -79,8 +256,8 @@ def test_due_today_is_not_overdue(task: Task, noon: datetime) -> None:
     assert triggers.check_overdue_tasks() == 0
 
 
-def test_nobody_is_told_of_an_unassigned_task(task: Task, noon: datetime) -> None:
-    Task.objects.update(assignee=None, due_date=date(2100, 3, 9))
+def test_overdue_without_an_assignee(task: Task, noon: datetime) -> None:
+    Task.objects.update(assignee=None, due_date=TODAY - DAY)
 
     assert triggers.check_overdue_tasks() == 0
 
@@ -106,7 +283,7 @@ def test_not_overdue_where_the_day_goes_on(
     assert triggers.check_overdue_tasks() == 0
 
 
-def test_overdue_costs_one_query_for_the_tasks(
+def test_overdue_takes_one_query_for_the_tasks(
     project: Project,
     member: User,
     noon: datetime,
@@ -117,57 +294,49 @@ def test_overdue_costs_one_query_for_the_tasks(
         for n in range(10)
     )
 
-    # A batch, the empty one after it, and for each task: release an expired
-    # duplicate's key, insert.
-    with django_assert_num_queries(2 + 10 * 2):
+    # A batch, the empty one after it, and an insert for each task.
+    with django_assert_num_queries(2 + 10):
         assert triggers.check_overdue_tasks() == 10
 
 
-def test_overdue_beyond_one_batch(
-    project: Project, member: User, noon: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(models, "BATCH_SIZE", 2)
-    Task.objects.bulk_create(
-        Task(project=project, title=f"{n}", assignee=member, due_date=date(2026, 1, 1))
-        for n in range(5)
-    )
-
-    assert triggers.check_overdue_tasks() == 5
-
-
-def test_without_a_profile_the_defaults_count(
-    task: Task, member: User, noon: datetime
-) -> None:
+def test_overdue_without_a_profile(task: Task, member: User, noon: datetime) -> None:
     UserProfile.objects.filter(user=member).delete()
-    due(task, date(2100, 3, 9))
+    due(task, TODAY - DAY)
 
     assert triggers.check_overdue_tasks() == 1
+
+
+def test_reminders_do_not_touch_the_task(task: Task, noon: datetime) -> None:
+    due(task, TODAY - DAY)
+    before = Task.objects.values().get()
+    triggers.check_overdue_tasks()
+
+    assert Task.objects.values().get() == before
 
 
 # Due soon
 
 
 @pytest.mark.parametrize(
-    ("in_days", "told"), [(-1, 0), (0, 1), (1, 1), (2, 0), (None, 0)]
+    ("in_days", "sent"), [(-1, 0), (0, 1), (1, 1), (2, 0), (None, 0)]
 )
-def test_due_soon(task: Task, noon: datetime, in_days: int | None, told: int) -> None:
+def test_due_soon(task: Task, noon: datetime, in_days: int | None, sent: int) -> None:
     day = None if in_days is None else TODAY + timedelta(days=in_days)
     Task.objects.update(due_date=day)
 
-    assert triggers.check_tasks_due_soon() == told
+    assert triggers.check_tasks_due_soon() == sent
 
 
-def test_due_soon_expires_when_the_day_is_over(
-    task: Task, member: User, noon: datetime
+def test_due_soon_notifies_the_assignee_until_the_day_is_over(
+    task: Task, owner: User, member: User, noon: datetime
 ) -> None:
     due(task, TODAY)
     lives_in(member, "Asia/Kolkata")
     triggers.check_tasks_due_soon()
 
-    notification = member.notifications.get()
-    assert notification.level == "warning"
-    assert notification.title == "Due soon: Deploy v2"
+    notification = assert_notified(member, level="warning", source=(APP, DUE, task.pk))
     assert notification.expires_at == datetime(2100, 3, 10, 18, 30, tzinfo=UTC)
+    assert_not_notified(owner)
 
 
 def test_due_soon_where_the_day_goes_on(
@@ -182,14 +351,14 @@ def test_due_soon_where_the_day_goes_on(
     assert triggers.check_tasks_due_soon() == 1
 
 
-def test_date_is_in_the_readers_format(
+def test_due_soon_where_the_next_day_has_begun(
     task: Task, member: User, noon: datetime
 ) -> None:
-    due(task, TODAY)
-    UserProfile.objects.filter(user=member).update(date_format="d.m.Y")
-    triggers.check_tasks_due_soon()
+    """It is the 11th in Kiritimati: the 12th is tomorrow."""
+    due(task, date(2100, 3, 12))
+    lives_in(member, "Pacific/Kiritimati")
 
-    assert member.notifications.get().message == "Task is due 10.03.2100."
+    assert triggers.check_tasks_due_soon() == 1
 
 
 def test_due_soon_once_though_read(task: Task, member: User, noon: datetime) -> None:
@@ -200,23 +369,11 @@ def test_due_soon_once_though_read(task: Task, member: User, noon: datetime) -> 
     assert triggers.check_tasks_due_soon() == 0
 
 
-def test_due_soon_again_for_another_day(
-    task: Task, member: User, noon: datetime
-) -> None:
+def test_due_soon_again_for_another_day(task: Task, noon: datetime) -> None:
     due(task, TODAY)
     triggers.check_tasks_due_soon()
-    task.due_date = TODAY + timedelta(days=1)
+    task.due_date = TODAY + DAY
     task.save()
-
-    assert triggers.check_tasks_due_soon() == 1
-
-
-def test_due_soon_by_the_assignees_calendar(
-    task: Task, member: User, noon: datetime
-) -> None:
-    """It is the 11th in Kiritimati: the 12th is tomorrow."""
-    due(task, date(2100, 3, 12))
-    lives_in(member, "Pacific/Kiritimati")
 
     assert triggers.check_tasks_due_soon() == 1
 
@@ -227,166 +384,47 @@ def test_overdue_after_the_reminder_has_expired(
     due(task, TODAY)
     triggers.check_tasks_due_soon()
     member.notifications.update(expires_at=datetime(2026, 1, 1, tzinfo=UTC))
-    due(task, date(2100, 3, 9))
+    due(task, TODAY - DAY)
 
     assert triggers.check_overdue_tasks() == 1
     assert member.notifications.visible().get().level == "danger"
 
 
-# Completed, reopened, reviewed
+# Members and announcements
 
 
-def test_completed_tells_the_creator(task: Task, member: User, told: Any) -> None:
-    triggers.task_completed(task, by=member)
-
-    assert told() == [("olga", "Task completed: Deploy v2")]
-
-
-def test_completed_by_the_creator(task: Task, owner: User, told: Any) -> None:
-    triggers.task_completed(task, by=owner)
-
-    assert told() == []
-
-
-def test_completed_ends_the_reminders(task: Task, member: User, noon: datetime) -> None:
-    due(task, date(2100, 3, 9))
-    triggers.check_overdue_tasks()
-    triggers.task_completed(task, by=member)
-
-    assert not member.notifications.visible().exists()
-
-
-def test_reopened_tells_the_assignee(task: Task, owner: User, told: Any) -> None:
-    triggers.task_reopened(task, by=owner)
-
-    assert told() == [("milan", "Task reopened: Deploy v2")]
-
-
-def test_reopened_by_the_assignee(task: Task, member: User, told: Any) -> None:
-    triggers.task_reopened(task, by=member)
-
-    assert told() == []
-
-
-def test_review_requested_tells_the_owner(task: Task, member: User, told: Any) -> None:
-    triggers.review_requested(task, by=member)
-
-    assert told() == [("olga", "Review requested: Deploy v2")]
-
-
-def test_owner_who_asks_is_not_told(task: Task, owner: User, told: Any) -> None:
-    triggers.review_requested(task, by=owner)
-
-    assert told() == []
-
-
-def test_approved_tells_who_asked(task: Task, owner: User, member: User) -> None:
-    task.request_review(by=member)
-    triggers.request_approved(task, by=owner)
-
-    notification = member.notifications.get()
-    assert notification.title == "Request approved"
-    assert notification.message == "Your request “Deploy v2” has been approved."
-    assert notification.level == "success"
-
-
-def test_approved_ends_the_reminders(
-    task: Task, owner: User, member: User, noon: datetime
+def test_added_members_are_notified(
+    project: Project, owner: User, member: User, stranger: User
 ) -> None:
-    due(task, date(2100, 3, 9))
-    triggers.check_overdue_tasks()
-    triggers.request_approved(task, by=owner)
+    triggers.members_added(project, {stranger.pk, owner.pk})
 
-    assert not member.notifications.visible().exists()
-
-
-def test_owner_who_approves_the_own_request_is_not_told(
-    task: Task, owner: User, told: Any
-) -> None:
-    task.request_review(by=owner)
-    triggers.request_approved(task, by=owner)
-
-    assert told() == []
+    assert_notified(stranger, level="info", source=(APP, MEMBERSHIP, project.pk))
+    assert_not_notified(owner)  # who made the project
+    assert_not_notified(member)  # who was there before
 
 
-# Comments
-
-
-def comment(task: Task, author: User) -> Comment:
-    comment = Comment.objects.create(task=task, author=author, text="Any news?")
-    triggers.comment_added(comment)
-    return comment
-
-
-def test_comment_tells_creator_and_assignee(
-    task: Task, stranger: User, told: Any
-) -> None:
-    comment(task, stranger)
-
-    assert sorted(told()) == [
-        ("milan", "New comment: Deploy v2"),
-        ("olga", "New comment: Deploy v2"),
-    ]
-
-
-def test_comment_does_not_tell_its_author(task: Task, member: User, told: Any) -> None:
-    comment(task, member)
-
-    assert told() == [("olga", "New comment: Deploy v2")]
-
-
-def test_comment_tells_who_commented_before(
-    task: Task, stranger: User, owner: User, project: Project
-) -> None:
-    project.members.add(stranger)
-    comment(task, stranger)
-    comment(task, stranger)
-    comment(task, owner)
-
-    told = stranger.notifications.filter(title="New comment: Deploy v2")
-    assert told.count() == 1
-
-
-def test_comment_does_not_tell_who_left(
-    task: Task, stranger: User, owner: User, project: Project
-) -> None:
-    project.members.add(stranger)
-    comment(task, stranger)
-    project.members.remove(stranger)
-    UserNotification.objects.all().delete()
-    comment(task, owner)
-
-    assert not stranger.notifications.exists()
-
-
-def test_comment_links_to_itself(task: Task, owner: User, member: User) -> None:
-    written = comment(task, owner)
-
-    assert member.notifications.get().url == written.get_absolute_url()
-
-
-# The team
-
-
-def test_announcement_tells_all_but_the_actor(
-    project: Project, owner: User, told: Any
+def test_announcement_notifies_all_but_its_author(
+    project: Project, owner: User, member: User, stranger: User
 ) -> None:
     assert triggers.team_announcement(project, "We are live.", by=owner) == 1
-    assert told() == [("milan", "olga to Launch")]
+
+    notification = assert_notified(
+        member, level="info", source=(APP, ANNOUNCEMENT, project.pk)
+    )
+    assert notification.message == "We are live."
+    assert_not_notified(owner)
+    assert_not_notified(stranger)
 
 
-def test_announcement_reaches_every_language_once(
-    project: Project, owner: User, member: User
+def test_announcement_with_a_key_is_not_made_twice(
+    project: Project, owner: User
 ) -> None:
-    for code in ("en", "de", "fr", "xx"):
-        reader = User.objects.create_user(code)
-        UserProfile.objects.filter(user=reader).update(language=code)
-        project.members.add(reader)
-    UserProfile.objects.filter(user=member).delete()
-    UserNotification.objects.all().delete()
+    announced = [
+        triggers.team_announcement(project, "We are live.", by=owner, key=key)
+        for key in ("one", "one", "two", "", "")
+    ]
 
-    assert triggers.team_announcement(project, "We are live.", by=owner) == 5
-    assert UserNotification.objects.values("user").distinct().count() == 5
+    assert announced == [1, 0, 1, 1, 1]
 
 
 def test_announcement_to_many_takes_few_queries(
@@ -397,40 +435,47 @@ def test_announcement_to_many_takes_few_queries(
     people = User.objects.bulk_create(User(username=f"u{n}") for n in range(200))
     project.members.add(*people)
 
-    # One INSERT for each language, each with its savepoint.
     with django_assert_max_num_queries(9):
         assert triggers.team_announcement(project, "Hello", by=owner) == 201
 
 
-# The clean-up knows every subject
+# Reports
 
 
-def test_every_source_is_cleaned_up() -> None:
-    """A `source_model` that `SUBJECTS` does not list would stay for ever."""
-    code = inspect.getsource(triggers)
-    named = re.findall(r"^ +source_model=\"?([\w.]+)\"?,$", code, re.MULTILINE)
-    listed = [
-        subject for subjects in triggers.SUBJECTS.values() for subject in subjects
-    ]
-
-    assert {vars(triggers)[name] if name.isupper() else name for name in named} == {
-        *listed
-    }
-
-
-def test_report_ready(project: Project, member: User) -> None:
+def test_report_ready_notifies_who_asked(
+    project: Project, owner: User, member: User
+) -> None:
     report = Report.objects.create(project=project, requested_by=member)
     triggers.report_ready(report)
+    triggers.report_ready(report)
 
-    notification = member.notifications.get()
-    assert notification.title == "Report ready"
-    expected = "Your report “Tasks of Launch” is ready to download."
-    assert notification.message == expected
-    assert notification.url == f"/reports/{report.pk}/"
+    notification = assert_notified(
+        member, level="success", source=(APP, REPORT, report.pk), times=1
+    )
+    assert notification.url == report.get_absolute_url()
+    assert_not_notified(owner)
 
 
-def test_status_is_not_touched_by_reminders(task: Task, noon: datetime) -> None:
-    due(task, date(2100, 3, 9))
-    triggers.check_overdue_tasks()
+# Clean-up
 
-    assert Task.objects.get(pk=task.pk).status == Status.OPEN
+
+def test_source_deleted_leaves_the_object_of_another_kind(
+    task: Task, member: User
+) -> None:
+    comment = Comment.objects.create(pk=task.pk, task=task, author=member, text="Hi")
+    triggers.task_assigned(task)
+
+    triggers.source_deleted(comment)
+
+    assert_notified(member, source=(APP, ASSIGNED, task.pk))
+
+
+def test_source_deleted_leaves_the_object_of_a_longer_number(
+    project: Project, owner: User, member: User
+) -> None:
+    other = Project.objects.create(pk=int(f"{project.pk}1"), name="Other", owner=owner)
+    triggers.members_added(other, {member.pk})
+
+    triggers.source_deleted(project)
+
+    assert_notified(member, source=(APP, MEMBERSHIP, other.pk))

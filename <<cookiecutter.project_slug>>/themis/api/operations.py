@@ -15,7 +15,7 @@ from themis.api.schemas import (
     NotificationPage,
     UnreadCount,
 )
-from themis.models import UserNotification, UserProfile
+from themis.models import UserNotification
 from themis.models.notification import SOURCE_FIELDS, NotificationQuerySet
 from themis.notifications import notify_user
 from themis.notifications.bell import MOST, Bell
@@ -28,7 +28,7 @@ router = Router()
 )
 def me(request: APIRequest) -> dict[str, object]:
     """The owner of the key, and what the key may do."""
-    profile = UserProfile.of(request.user)
+    profile = request.user.profile
     return {
         "username": request.user.get_username(),
         "email": request.user.email,
@@ -77,7 +77,7 @@ def notification_send(
     duplicate and `deduplicate` is set."""
     created = notify_user(request.user, **notification.dict())
     if created is None:
-        if UserProfile.of(request.user).wants(notification.level):
+        if request.user.profile.wants(notification.level):
             raise ProblemError(409, "An unread notification of this source exists.")
         raise ProblemError(409, "Your preferences keep this notification out.")
     return Status(201, created)

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -99,28 +99,20 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
 
         Source: the notification trigger pattern, "What gets deleted".
         """
-        retentions = (
-            UserProfile.objects.filter(notification_retention_days__lt=max_age_days)
-            .order_by("notification_retention_days")
-            .values_list("notification_retention_days", flat=True)
-            .distinct()
-        )
-        whens = [
-            When(
-                user__profile__notification_retention_days=days,
-                then=Value(now - timedelta(days=days)),
+        profiles = UserProfile.objects.all()
+        shorter = profiles.filter(notification_retention_days__lt=max_age_days)
+        age = Q(created_at__lt=now - timedelta(days=max_age_days))
+        for days in shorter.values_list(
+            "notification_retention_days", flat=True
+        ).distinct():
+            users = profiles.filter(notification_retention_days=days).values("user")
+            age |= Q(created_at__lt=now - timedelta(days=days), user__in=users)
+        default = UserProfile().notification_retention_days
+        if default < max_age_days:
+            age |= Q(created_at__lt=now - timedelta(days=default)) & ~Q(
+                user__in=profiles.values("user")
             )
-            for days in retentions
-        ]
-        default = UserProfile.default_of("notification_retention_days")
-        without_profile = When(
-            user__profile=None,
-            then=Value(now - timedelta(days=min(default, max_age_days))),
-        )
-        ceiling = Value(now - timedelta(days=max_age_days))
-        old = self.exclude(expires_at__lte=now).filter(
-            created_at__lt=Case(*whens, without_profile, default=ceiling)
-        )
+        old = self.exclude(expires_at__lte=now).filter(age)
         return {
             "expired": self.expired(now),
             "dismissed": old.exclude(dismissed_at=None),

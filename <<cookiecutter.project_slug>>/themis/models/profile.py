@@ -1,7 +1,7 @@
 """What a user wants to be told, and in which formats."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,9 +24,6 @@ from themis.models.preferences import (
     validate_timezone,
 )
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
-
 
 class ProfileDescriptor(ReverseOneToOneDescriptor):
     """`user.profile` is always there, at first unsaved and with the defaults.
@@ -42,7 +39,7 @@ class ProfileDescriptor(ReverseOneToOneDescriptor):
             return UserProfile(user=instance)
 
 
-class ProfileField(models.OneToOneField["User", "User"]):
+class ProfileField(models.OneToOneField):
     related_accessor_class = ProfileDescriptor
 
 
@@ -142,11 +139,6 @@ class UserProfile(models.Model):
             )
             self._state.adding = False
             return super().save(**kwargs)
-
-    @classmethod
-    def default_of(cls, name: str) -> Any:
-        """Return what a user without a row has."""
-        return getattr(cls(), name)
 
     @property
     def zone(self) -> ZoneInfo:

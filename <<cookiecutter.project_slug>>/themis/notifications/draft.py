@@ -50,13 +50,13 @@ class Draft:
     def __post_init__(self) -> None:
         _check_text("title", self.title)
         _check_text("message", self.message)
-        for name, length in LENGTHS.items():
-            _check_name(name, getattr(self, name), length)
-        if self.url and not is_safe_url(self.url):
+        if isinstance(self.url, str) and self.url and not is_safe_url(self.url):
             raise ValueError(
                 f"Unsafe url {self.url!r}. Use a path of this site that starts with a "
                 "single slash, or an http(s) address."
             )
+        for name, length in LENGTHS.items():
+            _check_name(name, getattr(self, name), length)
         if self.level not in Level.values:
             raise ValueError(
                 f"Unknown level {self.level!r}. Use one of {Level.values}."
@@ -117,8 +117,8 @@ def _check_name(name: str, text: object, length: int) -> None:
         raise ValueError(f"{name} is longer than {length} characters: {text!r}.")
     if UNSTORABLE.search(text):
         raise ValueError(
-            f"{name}={text!r} has a character that no database stores. Leave out NUL "
-            "and halves of surrogate pairs."
+            f"{name}={text!r} has a character that not every database can store. Leave "
+            "out NUL and halves of surrogate pairs."
         )
 
 

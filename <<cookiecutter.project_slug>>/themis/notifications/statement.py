@@ -93,7 +93,7 @@ def insertion(
     params["wanted_by_default"] = UserProfile().wants(notification.level)
     columns = {name: f"%({name})s" for name in _RENDERED}
     texts = ""
-    if by_variant is not None:
+    if by_variant:
         texts, texts_params = _texts(connection, by_variant, only_these_variants)
         params |= texts_params
         columns = {

@@ -1,8 +1,8 @@
 """What `test_authorization` expects of Themis' routes."""
 
-from themis.tests.roles import everybody, operation, owner, page, users
 from themis.api_keys import issue
 from themis.notifications import notify_user
+from themis.tests.roles import everybody, operation, owner, page, users
 
 
 def notification(user):

@@ -263,7 +263,7 @@ def test_send(call, user):
     assert notification.pk == response.json()["id"]
     assert (notification.title, notification.level) == ("Build failed", "danger")
     assert notification.expires_at == expires_at
-    assert notification.deduplication_key is not None
+    assert notification.deduplicated
 
 
 def test_send_a_title_alone(call, user):

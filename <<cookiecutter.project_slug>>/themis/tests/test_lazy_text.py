@@ -133,6 +133,15 @@ def test_user_without_a_profile_reads_the_default(settings):
     assert titles() == {"ada": "Monday", "bulk": "Montag"}
 
 
+def test_nobody_with_a_profile():
+    get_user_model().objects.bulk_create([get_user_model()(username="bulk")])
+
+    assert notify_users(get_user_model().objects.all(), DAY) == 1
+    assert notify_users(get_user_model().objects.filter(pk=0), DAY) == 0
+
+    assert titles() == {"bulk": "Monday"}
+
+
 def test_user_of_a_language_that_is_gone_reads_the_sites(settings):
     settings.LANGUAGES = [("en", "English"), ("de", "German")]
     settings.LANGUAGE_CODE = "de"
@@ -164,9 +173,7 @@ def test_more_variants_than_one_statement_holds(monkeypatch):
 
     assert notify_users(users, TEXT) == 7
 
-    assert titles() == {
-        user.username: as_read_by(UserProfile.of(user)) for user in users
-    }
+    assert titles() == {user.username: as_read_by(user.profile) for user in users}
 
 
 def test_who_changes_language_meanwhile_reads_the_default(monkeypatch):

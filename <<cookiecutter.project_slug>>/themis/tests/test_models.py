@@ -72,14 +72,6 @@ def test_verbs_are_idempotent(notification, verb, field):
     assert getattr(notification, field) == first
 
 
-@pytest.mark.parametrize("verb", ["mark_read", "dismiss"])
-def test_verbs_give_the_deduplication_key_back(notification, verb):
-    assert notification.deduplication_key
-    getattr(notification, verb)()
-
-    assert notification.deduplication_key is None
-
-
 def test_dismissing_does_not_read(notification):
     notification.dismiss()
 
@@ -150,10 +142,36 @@ def test_fixture_may_bring_its_own_profile(user, tmp_path):
 
 def test_profile_of_a_user_without_one(django_user_model, db):
     [ghost] = django_user_model.objects.bulk_create([django_user_model(username="g")])
-    profile = UserProfile.of(ghost)
 
-    assert profile.pk is None
-    assert profile.wants("info")
+    assert ghost.profile.pk is None
+    assert ghost.profile.wants("info")
+    assert ghost.profile is ghost.profile
+
+
+def test_profile_of_a_user_without_one_is_saved_like_any_other(django_user_model, db):
+    """As the notification trigger pattern does in "Testing Notifications"."""
+    django_user_model.objects.bulk_create([django_user_model(username="g")])
+    ghost = django_user_model.objects.select_related("profile").get()
+    ghost.profile.notifications_enabled = False
+    ghost.profile.save()
+
+    assert not django_user_model.objects.get().profile.notifications_enabled
+
+
+def test_profile_that_another_process_has_saved_meanwhile(django_user_model, db):
+    django_user_model.objects.bulk_create([django_user_model(username="g")])
+    first, second = (django_user_model.objects.get() for _ in range(2))
+    first.profile.theme, second.profile.theme = "dark", "light"
+    first.profile.save()
+    second.profile.save()
+
+    assert UserProfile.objects.get().theme == "light"
+
+
+def test_user_is_still_deleted_with_its_profile(user):
+    user.delete()
+
+    assert not UserProfile.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -347,10 +347,18 @@ def test_one_statement(user, django_assert_num_queries):
         notify_user(user, "Hello", **SOURCE)
 
 
-def test_two_statements_with_deduplicate(user, django_assert_num_queries):
-    for _ in range(2):
-        with django_assert_num_queries(2):
-            notify_user(user, "Hello", deduplicate=True, **SOURCE)
+def test_one_statement_with_deduplicate(user, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        notify_user(user, "Hello", deduplicate=True, **SOURCE)
+
+
+def test_another_statement_looks_whether_the_duplicate_has_expired(
+    user, django_assert_num_queries
+):
+    notify_user(user, "Hello", deduplicate=True, **SOURCE)
+
+    with django_assert_num_queries(2):
+        assert notify_user(user, "Hello", deduplicate=True, **SOURCE) is None
 
 
 # Many users

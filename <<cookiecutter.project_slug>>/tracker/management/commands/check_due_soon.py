@@ -1,7 +1,5 @@
 """Run it every day, by cron or a Kubernetes CronJob."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from tracker import triggers
@@ -10,6 +8,6 @@ from tracker import triggers
 class Command(BaseCommand):
     help = "Remind of tasks that are due today or tomorrow"
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         sent = triggers.check_tasks_due_soon()
         self.stdout.write(f"Sent {sent} due-soon notification(s)")

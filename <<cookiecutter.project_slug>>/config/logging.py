@@ -1,0 +1,34 @@
+"""Configure the logs of the project and of gunicorn, which runs this file by its path.
+
+In production, each line is a JSON object.
+"""
+
+
+def logging_settings(*, debug: bool) -> dict[str, object]:
+    """Return a configuration for `logging.config.dictConfig()`."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
+            "json": {"()": "themis.http.request_log.JSONFormatter"},
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "plain" if debug else "json",
+            }
+        },
+        "root": {"handlers": ["console"], "level": "INFO"},
+        "loggers": {
+            # Errors are not mailed: a mail would contain what the user typed.
+            "django": {"handlers": [], "level": "INFO"},
+            # Themis logs a line for each request, without the query string that
+            # gunicorn would log. In development, runserver does.
+            "themis.http.request_log": {"level": "WARNING" if debug else "INFO"},
+            "django.request": {"level": "ERROR"},
+            "gunicorn.access": {"handlers": [], "propagate": False},
+            # In place of gunicorn's own handler, the one above.
+            "gunicorn.error": {"handlers": [], "level": "INFO"},
+        },
+    }

@@ -1,0 +1,37 @@
+"""Translate the variable EMAIL_URL into Django's settings."""
+
+from collections.abc import Mapping
+
+TIMEOUT = 10  # seconds
+
+
+def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings for a mail server, as `env.email()` has read it."""
+    # % if cookiecutter.django_version == "5.2"
+    return {
+        "EMAIL_BACKEND": mail["EMAIL_BACKEND"],
+        "EMAIL_HOST": mail["EMAIL_HOST"],
+        "EMAIL_PORT": mail["EMAIL_PORT"],
+        "EMAIL_HOST_USER": mail["EMAIL_HOST_USER"] or "",
+        "EMAIL_HOST_PASSWORD": mail["EMAIL_HOST_PASSWORD"] or "",
+        "EMAIL_USE_TLS": mail.get("EMAIL_USE_TLS", False),
+        "EMAIL_USE_SSL": mail.get("EMAIL_USE_SSL", False),
+        "EMAIL_TIMEOUT": TIMEOUT,
+    }
+    # % else
+    options = {
+        "host": mail["EMAIL_HOST"],
+        "port": mail["EMAIL_PORT"],
+        "username": mail["EMAIL_HOST_USER"] or "",
+        "password": mail["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": mail.get("EMAIL_USE_TLS", False),
+        "use_ssl": mail.get("EMAIL_USE_SSL", False),
+        "timeout": TIMEOUT,
+    }
+    mailer = {
+        "BACKEND": mail["EMAIL_BACKEND"],
+        # A backend that needs no server, such as the console's, refuses these options.
+        "OPTIONS": options if mail["EMAIL_HOST"] else {},
+    }
+    return {"MAILERS": {"default": mailer}}
+    # % endif

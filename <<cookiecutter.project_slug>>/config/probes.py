@@ -1,0 +1,70 @@
+"""Let a worker of gunicorn answer probes while its threads are busy or it stops."""
+
+import signal
+import socket
+import threading
+from socketserver import TCPServer, ThreadingMixIn
+from types import FrameType
+from typing import Protocol
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from wsgiref.types import WSGIApplication
+
+from themis import health
+
+
+class Worker(Protocol):
+    """What this module uses of gunicorn's worker, which has no type hints."""
+
+    wsgi: WSGIApplication
+
+    def handle_exit(self, number: int, frame: FrameType | None) -> None: ...
+
+
+def serve_metrics_port(worker: Worker, host: str, port: int) -> None:
+    """Answer Prometheus and the liveness probe in a thread of the worker's own.
+
+    When a hanging database blocks all threads for requests, the worker is still alive,
+    and a restart would fix nothing.
+    """
+    server = MetricsServer(host, port)
+    server.set_app(worker.wsgi)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
+def drain_on_sigterm(worker: Worker, seconds: float) -> None:
+    """Make SIGTERM stop the worker only after some time.
+
+    Meanwhile it serves requests, and /readyz says that it is not ready, until nothing
+    sends it requests any more.
+    """
+    timers: list[threading.Timer] = []
+
+    def drain(number: int, frame: FrameType | None) -> None:
+        if not timers:  # a reload repeats the signal every second
+            health.drain()
+            timers.append(threading.Timer(seconds, worker.handle_exit, (number, frame)))
+            timers[0].start()
+
+    signal.signal(signal.SIGTERM, drain)
+    signal.siginterrupt(signal.SIGTERM, False)
+
+
+class MetricsServer(ThreadingMixIn, WSGIServer):
+    allow_reuse_port = True  # the workers share it
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), MetricsHandler)
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)  # HTTPServer's would look up the name of the host
+        self.server_name, self.server_port = self.socket.getsockname()[:2]
+        self.setup_environ()
+
+
+class MetricsHandler(WSGIRequestHandler):
+    timeout = 10  # seconds
+
+    def log_message(self, *args: object) -> None:
+        pass

@@ -1,0 +1,59 @@
+import pytest
+
+from accounts.models import User
+from themis.models import UserProfile
+from tracker.models import Project, Report, Task
+from tracker.models.report import KEPT_REPORTS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(project: Project, member: User) -> Report:
+    return Report.objects.create(project=project, requested_by=member)
+
+
+def test_build_makes_the_report_once(task: Task, report: Report) -> None:
+    assert report.build()
+    content = report.content
+    task.delete()
+
+    assert not report.build()
+    assert Report.objects.get(pk=report.pk).content == content
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Title"), ("de", "Titel"), ("fr", "Titre")]
+)
+def test_build_speaks_the_language_of_who_asked(
+    report: Report, member: User, language: str, title: str
+) -> None:
+    UserProfile.objects.filter(user=member).update(language=language)
+
+    Report.objects.get(pk=report.pk).build()
+
+    header = Report.objects.get(pk=report.pk).content.splitlines()[0]
+    assert header.split(",")[1] == title
+
+
+def test_build_keeps_the_newest_reports(
+    project: Project, owner: User, member: User
+) -> None:
+    other = Report.objects.create(project=project, requested_by=owner)
+    reports = [
+        Report.objects.create(project=project, requested_by=member)
+        for _ in range(KEPT_REPORTS + 2)
+    ]
+    for report in reports:
+        report.build()
+
+    assert list(Report.objects.order_by("id")) == [other, *reports[2:]]
+
+
+def test_for_user_is_for_who_asked(report: Report, owner: User, member: User) -> None:
+    assert list(Report.objects.for_user(member)) == [report]
+    assert not Report.objects.for_user(owner).exists()
+
+
+def test_url(report: Report) -> None:
+    assert report.get_absolute_url() == f"/reports/{report.pk}/"

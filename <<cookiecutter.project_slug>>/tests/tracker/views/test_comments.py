@@ -1,0 +1,35 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from themis.testing import assert_notified
+from tracker.models import Comment, Task
+from tracker.sources import APP, COMMENT
+
+pytestmark = pytest.mark.django_db
+
+
+def test_comment(member_client: Client, task: Task, owner: User, member: User) -> None:
+    url = reverse("tracker:comment-create", args=[task.pk])
+    response = member_client.post(url, {"text": "Any news?"})
+
+    comment = Comment.objects.get()
+    assert comment.author == member
+    assert response["Location"] == comment.get_absolute_url()
+    assert_notified(owner, source=(APP, COMMENT, comment.pk))
+
+
+def test_empty_comment(member_client: Client, task: Task) -> None:
+    url = reverse("tracker:comment-create", args=[task.pk])
+    response = member_client.post(url, {"text": " "})
+
+    assert "This field is required." in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_text_is_escaped(member_client: Client, task: Task, member: User) -> None:
+    Comment.objects.create(task=task, author=member, text="<script>alert(1)</script>")
+    page = member_client.get(task.get_absolute_url()).content.decode()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

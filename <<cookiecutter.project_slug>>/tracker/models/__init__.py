@@ -1,0 +1,6 @@
+from tracker.models.comment import Comment
+from tracker.models.project import Project
+from tracker.models.report import Report
+from tracker.models.task import Status, Task
+
+__all__ = ["Comment", "Project", "Report", "Status", "Task"]

@@ -1,0 +1,68 @@
+"""A team, and what its members share.
+
+A user sees the projects that they are a member of, and what belongs to these. Views
+start from `for_user()`, so everything else gets a 404.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def for_user(self, user: "User") -> Self:
+        """Return the projects that the user is a member of."""
+        return self.filter(members=user)
+
+
+class Project(models.Model):
+    """A team and its tasks. The owner is one of the members."""
+
+    name = models.CharField(_("name"), max_length=100)
+    description = models.TextField(_("description"), blank=True, default="")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="owned_projects",
+        verbose_name=_("owner"),
+    )
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="projects",
+        blank=True,
+        verbose_name=_("members"),
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("tracker:project-detail", args=[self.pk])
+
+    def is_owned_by(self, user: "User") -> bool:
+        """Whether the user approves tasks, chooses the members, and may delete it."""
+        return self.owner_id == user.pk
+
+    def unassign(self, user_ids: Iterable[int]) -> int:
+        """Take the unfinished tasks from people who left. Return how many."""
+        tasks = self.tasks.unfinished().filter(assignee__in=user_ids)
+        for task in tasks:
+            task.assignee = None
+            task.save(update_fields=["assignee", "updated_at"])
+        return len(tasks)

@@ -1,0 +1,85 @@
+"""A project's tasks as a file, made in the background."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from themis.formatting import override
+from tracker.export import as_csv
+from tracker.models.project import Project
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+KEPT_REPORTS = 5  # of each user and project
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def for_user(self, user: "User") -> Self:
+        """Return the user's own, as long as they are a member of the project."""
+        return self.filter(
+            requested_by=user, project__in=Project.objects.for_user(user)
+        )
+
+
+class Report(models.Model):
+    """A project's tasks as a CSV file.
+
+    The file is in the database, which the web server and the worker share wherever they
+    run. Put reports of many megabytes into a FileField on object storage instead.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="reports"
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reports"
+    )
+    content = models.TextField(editable=False, default="")
+    created_at = models.DateTimeField(_("requested"), default=timezone.now)
+    ready_at = models.DateTimeField(_("ready"), null=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return gettext("Tasks of %(project)s") % {"project": self.project}
+
+    def get_absolute_url(self) -> str:
+        return reverse("tracker:report-detail", args=[self.pk])
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready_at is not None
+
+    def build(self) -> bool:
+        """Make the file, once. Return whether this call did.
+
+        A second worker with the same report waits for the first one, then finds the
+        file made. Call it inside a transaction that also writes what follows from it.
+        """
+        with transaction.atomic():
+            locked = Report.objects.select_for_update().only("ready_at").get(pk=self.pk)
+            if locked.is_ready:
+                return False
+            with override(self.requested_by.profile):  # in their language
+                self.content = as_csv(self.project.tasks.select_related("assignee"))
+            self.ready_at = timezone.now()
+            self.save(update_fields=["content", "ready_at"])
+            self._delete_older()
+        return True
+
+    def _delete_older(self) -> None:
+        own = Report.objects.exclude(ready_at=None).filter(
+            project=self.project_id, requested_by=self.requested_by_id
+        )
+        own.exclude(pk__in=own.order_by("-id").values("pk")[:KEPT_REPORTS]).delete()

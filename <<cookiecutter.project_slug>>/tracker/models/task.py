@@ -1,0 +1,193 @@
+"""What somebody in a project has to do."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from themis.models import TrackedModel, in_batches
+from tracker.models.due_dates import (
+    Days,
+    Rule,
+    anywhere,
+    end_of,
+    overdue,
+    today_for,
+)
+from tracker.models.project import Project
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Status(models.TextChoices):
+    OPEN = "open", _("Open")
+    IN_PROGRESS = "in_progress", _("In progress")
+    IN_REVIEW = "in_review", _("In review")
+    DONE = "done", _("Done")
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def for_user(self, user: "User") -> Self:
+        """Return the tasks of the projects that the user is a member of."""
+        return self.filter(project__in=Project.objects.for_user(user))
+
+    def unfinished(self) -> Self:
+        return self.exclude(status=Status.DONE)
+
+    def due(self, days: Days) -> Self:
+        """Return what is unfinished and due on one of these days."""
+        return self.unfinished().filter(due_date__range=days)
+
+    def overdue(self) -> Self:
+        """Return what is overdue in the active time zone: the reader's."""
+        return self.due(overdue(timezone.localdate()))
+
+    def due_for_assignees(self, rule: Rule) -> Iterator[tuple["Task", "User"]]:
+        """Yield what is due in the time zone of its assignee, with the assignee."""
+        tasks = self.due(anywhere(rule)).select_related("assignee__profile")
+        for task in in_batches(tasks.exclude(assignee=None)):
+            if task.assignee and task.is_due(rule(today_for(task.assignee))):
+                yield task, task.assignee
+
+    def by_due_date(self) -> Self:
+        """Order by urgency, with those without a date last."""
+        return self.order_by(F("due_date").asc(nulls_last=True), "id")
+
+    def search(self, text: str) -> Self:
+        return self.filter(Q(title__icontains=text) | Q(description__icontains=text))
+
+
+class Task(TrackedModel):
+    TRACKED = ("assignee", "due_date")
+
+    # Who is changing it, while this process does so. Not stored. Set it before saving:
+    # nobody is notified of what they did themselves.
+    changed_by: "User | None" = None
+
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.CASCADE,
+        related_name="tasks",
+        verbose_name=_("project"),
+    )
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True, default="")
+    status = models.CharField(
+        _("status"), max_length=16, choices=Status, default=Status.OPEN
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_tasks",
+        verbose_name=_("assignee"),
+    )
+    due_date = models.DateField(_("due date"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    review_requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("review requested by"),
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        indexes = [
+            models.Index(
+                fields=["due_date"],
+                name="tracker_due",
+                condition=~Q(status=Status.DONE),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="tracker_known_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("tracker:task-detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == Status.OPEN
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.status == Status.IN_REVIEW
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == Status.DONE
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the due date is past in the active time zone: the reader's."""
+        return self.is_due(overdue(timezone.localdate()))
+
+    def is_due(self, days: Days) -> bool:
+        """Whether it is unfinished and due on one of these days."""
+        return bool(self.due_date and not self.is_done and days.include(self.due_date))
+
+    def deadline_for(self, user: "User") -> datetime | None:
+        """Return when the due date ends where the user lives."""
+        return end_of(self.due_date, user) if self.due_date else None
+
+    # Each verb names the states that it leads from, and returns whether it changed
+    # anything. Of two people who do the same at once, one gets True, so that the others
+    # are notified once.
+
+    def start(self) -> bool:
+        return self._move([Status.OPEN], to=Status.IN_PROGRESS)
+
+    def complete(self) -> bool:
+        unfinished = [Status.OPEN, Status.IN_PROGRESS, Status.IN_REVIEW]
+        return self._move(unfinished, to=Status.DONE)
+
+    def reopen(self) -> bool:
+        return self._move([Status.IN_REVIEW, Status.DONE], to=Status.IN_PROGRESS)
+
+    def request_review(self, by: "User") -> bool:
+        return self._move(
+            [Status.OPEN, Status.IN_PROGRESS],
+            to=Status.IN_REVIEW,
+            review_requested_by=by,
+        )
+
+    def approve(self) -> bool:
+        return self._move([Status.IN_REVIEW], to=Status.DONE)
+
+    def _move(self, states: list[Status], to: Status, **values: object) -> bool:
+        values["status"] = to
+        movable = Task.objects.filter(pk=self.pk, status__in=states)
+        moved = movable.update(updated_at=timezone.now(), **values)
+        if moved:
+            for name, value in values.items():
+                setattr(self, name, value)
+        return bool(moved)

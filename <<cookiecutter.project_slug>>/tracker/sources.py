@@ -1,0 +1,57 @@
+"""What the tracker's notifications are about.
+
+`deduplicate` skips a notification while one of the same source is unread. So each
+subject has its own: with one source for all of them, an unread "assigned" would hide
+"overdue". List a new one in `SOURCES`, or it outlives the object that it is about.
+"""
+
+from typing import TypedDict
+
+from django.db.models import Model
+
+from themis.models import UserNotification
+from themis.models.notification import NotificationQuerySet
+from tracker.models import Comment, Project, Report, Task
+
+APP = "tracker"
+
+ASSIGNED, DUE, PROGRESS, REVIEW = "Task.assigned", "Task", "Task.done", "Task.review"
+COMMENT = "Comment"
+MEMBERSHIP, ANNOUNCEMENT = "Project", "Project.announcement"
+REPORT = "Report"
+
+SOURCES: dict[type[Model], list[str]] = {
+    Comment: [COMMENT],
+    Project: [MEMBERSHIP, ANNOUNCEMENT],
+    Report: [REPORT],
+    Task: [ASSIGNED, DUE, PROGRESS, REVIEW],
+}
+
+
+class Source(TypedDict):
+    """What `notify_user()` wants to know about the object behind a notification."""
+
+    url: str
+    source_app: str
+    source_model: str
+    source_id: str
+
+
+def about(
+    source_model: str, instance: Comment | Project | Report | Task, key: str = ""
+) -> Source:
+    """Return the names of the source, and the page that a click opens.
+
+    Pass a `key` to tell several sources of one object apart.
+    """
+    return {
+        "url": instance.get_absolute_url(),
+        "source_app": APP,
+        "source_model": source_model,
+        "source_id": f"{instance.pk}:{key}" if key else str(instance.pk),
+    }
+
+
+def notifications_about(source_model: str, instance: Model) -> NotificationQuerySet:
+    """Return what was sent to anybody with this source, without a key."""
+    return UserNotification.objects.from_source(APP, source_model, str(instance.pk))

@@ -1,0 +1,26 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from themis.http import UserRequest
+from tracker.forms import AnnouncementForm
+from tracker.tasks import announce_to_team
+from tracker.views.lookups import find_project
+
+
+@login_required
+@require_POST
+@transaction.atomic
+def announce(request: UserRequest, pk: int) -> HttpResponse:
+    project = find_project(request.user, pk)
+    form = AnnouncementForm(request.POST)
+    if form.is_valid():
+        announce_to_team.delay(project.pk, form.cleaned_data["text"], request.user.pk)
+        messages.success(request, _("The team is told."))
+    else:
+        messages.error(request, _("Write what the team should know."))
+    return redirect(project)

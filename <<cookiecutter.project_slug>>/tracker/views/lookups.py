@@ -1,0 +1,37 @@
+"""What a user may see. What belongs to others is not there: it gets a 404."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from tracker.models import Project, Report, Task
+from tracker.models.task import TaskQuerySet
+
+PAGE_SIZE = 25  # rows
+
+
+def visible_tasks(user: User) -> TaskQuerySet:
+    return Task.objects.for_user(user).select_related("project", "assignee")
+
+
+def find_task(user: User, pk: int) -> Task:
+    related = ("project__owner", "assignee", "created_by", "review_requested_by")
+    tasks = Task.objects.for_user(user).select_related(*related)
+    return get_object_or_404(tasks, pk=pk)
+
+
+def find_project(user: User, pk: int) -> Project:
+    projects = Project.objects.for_user(user).select_related("owner")
+    return get_object_or_404(projects, pk=pk)
+
+
+def find_report(user: User, pk: int) -> Report:
+    reports = Report.objects.for_user(user).select_related("project")
+    return get_object_or_404(reports, pk=pk)
+
+
+def require_owner(user: User, project: Project) -> None:
+    """Raise PermissionDenied for the other members."""
+    if not project.is_owned_by(user):
+        raise PermissionDenied(_("Only the owner of the project may do this."))
