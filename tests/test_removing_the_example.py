@@ -68,4 +68,5 @@ def test_removing_the_example(project: Path, copy: Path) -> None:
     run(project, copy, "ruff check .")
     run(project, copy, "ruff format --check .")
     run(project, copy, "mypy .")
-    run(project, copy, "pytest -q -m 'not browser'")
+    run(project, copy, "pytest -q --ignore=tests/browser")
+    run(project, copy, "pytest -q themis")

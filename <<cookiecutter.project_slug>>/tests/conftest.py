@@ -1,75 +1,24 @@
-import os
-import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
-from django.db import connection
 
+from themis.tests.conftest import empty_cache
 
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    """Rate limits count in the cache: no test counts for another."""
-    cache.clear()
+__all__ = ["empty_cache"]
+
+# A slow machine is no failure.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 
 @pytest.fixture
 def user(db: None) -> Any:
+    """Somebody, made as your user model asks for."""
     return get_user_model().objects.create_user("ada", "ada@example.com")
 
 
 @pytest.fixture
 def other_user(db: None) -> Any:
     return get_user_model().objects.create_user("bob", "bob@example.com")
-
-
-@pytest.fixture
-def database_url(transactional_db: None, tmp_path: Path) -> str:
-    """Where other processes find what is in the test database now.
-
-    On PostgreSQL that is the test database itself, on SQLite a copy of it.
-    """
-    if connection.vendor == "sqlite":
-        copy = tmp_path / "copy.sqlite3"
-        with sqlite3.connect(copy) as target:
-            connection.connection.backup(target)
-            # Here, once: processes that all switch to WAL lock each other out.
-            target.execute("PRAGMA journal_mode=WAL")
-        target.close()
-        return f"sqlite:///{copy}"
-    url = urlsplit(os.environ["DATABASE_URL"])
-    server = url.path.rpartition("/")[0]
-    return url._replace(path=f"{server}/{connection.settings_dict['NAME']}").geturl()
-
-
-@pytest.fixture
-def in_process(transactional_db: None, request: Any) -> Iterator[Callable[..., Any]]:
-    """Starts `manage.py shell` in another process, on the test database.
-
-    `in_process(code)` returns the `subprocess.Popen`, with its input and output piped.
-    """
-    processes = []
-
-    def start(code: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-            cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": request.getfixturevalue("database_url")},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        processes.append(process)
-        return process
-
-    yield start
-    for process in processes:
-        process.kill()
-        process.communicate()

@@ -7,11 +7,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
+
+import themis
+
+# A slow machine is no failure.
+hypothesis.settings.register_profile("themis", deadline=None)
+hypothesis.settings.load_profile("themis")
+
+
+def pytest_configure() -> None:
+    if settings.SETTINGS_MODULE != "themis.tests.settings":
+        raise pytest.UsageError(
+            "Themis' tests have settings of their own. Run them alone: pytest themis"
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +73,8 @@ def in_process(transactional_db: None, request: Any) -> Iterator[Callable[..., A
 
     def start(code: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-            cwd=settings.BASE_DIR,
+            [sys.executable, "-m", "django", "shell", "-v0", "-c", code],
+            cwd=Path(themis.__file__).parents[1],
             env={**os.environ, "DATABASE_URL": request.getfixturevalue("database_url")},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -56,7 +56,7 @@ def test_bad_rate_limit(settings, name, expected):
     assert ids() == [expected]
 
 
-@pytest.mark.parametrize("path", ["tracker.nothing.check", "themis.health.nothing"])
+@pytest.mark.parametrize("path", ["themis.nothing.check", "themis.health.nothing"])
 def test_health_check_that_is_not_there(settings, path):
     settings.THEMIS_HEALTH_CHECKS = {"storage": path}
 

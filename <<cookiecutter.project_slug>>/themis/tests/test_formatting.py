@@ -1,4 +1,3 @@
-import doctest
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -6,7 +5,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from celery import shared_task
 from django.conf import global_settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -72,21 +70,6 @@ def like(**preferences):
 @pytest.fixture(autouse=True)
 def every_language(settings):
     settings.LANGUAGES = global_settings.LANGUAGES
-
-
-def test_documentation(settings, user):
-    user.profile.timezone = "Europe/Berlin"
-    user.profile.date_format = DateFormat.DAY_DOTS
-    user.profile.time_format = TimeFormat.HOURS_12
-    user.profile.number_format = NumberFormat.POINT_COMMA
-    examples = settings.BASE_DIR / "docs" / "formatting.md"
-    with like(timezone="UTC"):
-        results = doctest.testfile(
-            str(examples), module_relative=False, globs={"user": user}
-        )
-
-    assert results.failed == 0
-    assert results.attempted > 20
 
 
 # Dates and times
@@ -240,11 +223,7 @@ def test_in_a_background_task(user):
     user.profile.number_format = NumberFormat.POINT_COMMA
     user.profile.save()
 
-    @shared_task
-    def write(user_id):
-        return format_number(1234.5, user=type(user).objects.get(pk=user_id))
-
-    assert write.delay(user.pk).get() == "1.234,5"
+    assert format_number(1234.5, user=type(user).objects.get(pk=user.pk)) == "1.234,5"
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_profile_is_created_with_the_user(user):
 
 def test_fixture_may_bring_its_own_profile(user, tmp_path):
     fixture = tmp_path / "users.json"
-    call_command("dumpdata", "accounts", "themis", output=str(fixture))
+    call_command("dumpdata", "auth.User", "themis", output=str(fixture))
     user.delete()
     call_command("loaddata", str(fixture), verbosity=0)
 

@@ -80,6 +80,6 @@ def test_media_comes_with_the_form():
 
 
 def test_admin_keeps_its_own_look(admin_client):
-    page = admin_client.get("/admin/accounts/user/add/").content.decode()
+    page = admin_client.get("/admin/auth/user/add/").content.decode()
     assert 'name="username"' in page
     assert "validator w-full" not in page

@@ -14,13 +14,8 @@ from themis.models import APIKey
 LIST, CREATE = "/settings/api-keys/", "/settings/api-keys/new/"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
-def owner(db, quick_passwords):
+def owner(db):
     return get_user_model().objects.create_user("eve", "eve@example.com", "a-pass-word")
 
 
@@ -236,5 +231,5 @@ def test_admin_deletes_a_key_only_with_its_owner(admin_client, owner):
     sure = {"post": "yes"}
     alone = admin_client.post(f"/admin/themis/apikey/{key.pk}/delete/", sure)
     assert alone.status_code == 403
-    admin_client.post(f"/admin/accounts/user/{owner.pk}/delete/", sure)
+    admin_client.post(f"/admin/auth/user/{owner.pk}/delete/", sure)
     assert not APIKey.objects.exists()

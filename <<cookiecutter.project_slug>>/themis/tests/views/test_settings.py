@@ -99,7 +99,7 @@ def test_saving_changes_nobody_else(client, other_user):
 def test_changes_the_pages_at_once(client):
     html = client.post(PAGE, CHOSEN, follow=True).content.decode()
 
-    assert '<html lang="de" dir="ltr" data-theme="dark">' in html
+    assert '<html lang="de" data-theme="dark">' in html
 
 
 def test_answers_in_the_new_language(client):
