@@ -1,9 +1,12 @@
 """Themis' settings, with their defaults. Read late, so that tests can override them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -93,7 +96,8 @@ def number_formats() -> Sequence[str]:
     return _formats("THEMIS_NUMBER_FORMATS")
 
 
-def preferences() -> dict[str, Any]:
+@cache  # read for every field of every profile that is made
+def preferences() -> Mapping[str, Any]:
     """What counts for users until they choose, and for visitors: by preference."""
     site_wide = getattr(settings, "THEMIS_DEFAULTS", {})
     return {
@@ -110,6 +114,12 @@ def preferences() -> dict[str, Any]:
         "notification_retention_days": 90,
         **(site_wide if isinstance(site_wide, dict) else {}),
     }
+
+
+@receiver(setting_changed)
+def forget_preferences(**kwargs: object) -> None:
+    """Read the settings again that a test has changed."""
+    preferences.cache_clear()
 
 
 def settings_forms() -> Sequence[str]:

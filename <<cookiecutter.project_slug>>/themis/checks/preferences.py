@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ValidationError
 
 from themis.models import UserProfile
+
 PREFERENCES = {
     field.name: field
     for field in UserProfile._meta.concrete_fields

@@ -48,6 +48,6 @@ def _problem(path: object) -> str:
 def _error(problem: str) -> Error:
     return Error(
         f"THEMIS_SETTINGS_FORMS {problem}",
-        hint='Set it to a list such as ["accounts.forms.NewsletterSection"].',
+        hint='Set it to a list such as ["yourapp.forms.NewsletterSection"].',
         id="themis.E008",
     )

@@ -81,9 +81,9 @@ def names(form: str) -> dict[str, list[str]]:
 def read(text: str, formats: list[str]) -> datetime | None:
     """Return the naive datetime that the text says in the first format that it has.
 
-    None if it has none of them. Names are those of the current language; weekdays may
-    be wrong or missing. Parts that the format lacks are those of midnight on January 1
-    in the year 1.
+    None if it has none of them, or names what could be two. Names are those of the
+    current language; weekdays may be wrong or missing. Parts that the format lacks are
+    those of midnight on January 1 in the year 1.
     """
     for form in formats:
         if match := re.fullmatch(_pattern(form), text.strip(), re.IGNORECASE):
@@ -99,7 +99,8 @@ def _write(value: date | time, form: str) -> str:
 
 def _pattern(form: str) -> str:
     edge = Token("", is_literal=True)
-    parts = [edge, *tokens(re.sub(" ([Aa])", r"\1", form)), edge]
+    # A space between the clock and AM may be left out.
+    parts = [edge, *tokens(re.sub(r"(?<=[is]) (?=[Aa])", "", form)), edge]
     patterns = [
         _literal(text) if is_literal else _PATTERNS.get(text, text)
         for text, is_literal in parts
@@ -138,21 +139,25 @@ def _assemble(said: dict[str, str]) -> datetime | None:
 
 
 def _month(name: str) -> str:
-    for month in _MONTHS:
-        if _bare(name) in _bare(_write(month, "M|N|F|E")).split("|"):
-            return str(month.month)
-    return ""
+    """Return the number of the only month of that name."""
+    months = [
+        month.month
+        for month in _MONTHS
+        if _bare(name) in _bare(_write(month, "M|N|F|E")).split("|")
+    ]
+    return str(months[0]) if len(months) == 1 else ""
 
 
 def _hour(hour: int, half: str) -> str:
     """Return the hour of the day, from one of a 12-hour clock: 12 AM is midnight."""
-    halves = {"am": 0, "pm": 12}
-    for start in _HALVES:
-        for word in _write(start, "A|a").split("|"):
-            halves[_bare(word)] = start.hour
-    if _bare(half) not in halves or not 1 <= hour <= 12:
+    starts = [
+        start.hour
+        for start, english in zip(_HALVES, ("am", "pm"), strict=True)
+        if _bare(half) in (english, *_bare(_write(start, "A|a")).split("|"))
+    ]
+    if len(starts) != 1 or not 1 <= hour <= 12:
         return ""
-    return str(halves[_bare(half)] + hour % 12)
+    return str(starts[0] + hour % 12)
 
 
 def _bare(word: str) -> str:

@@ -22,7 +22,7 @@ class SettingsPage:
         return any(section.is_multipart() for section in self.sections)
 
     def is_valid(self) -> bool:
-        """Return whether all is valid. Each form is asked, so that it shows its errors."""
+        """Return whether all is valid. Each form is asked, and so shows its errors."""
         answers = [form.is_valid() for form in (self.form, *self.sections)]
         return all(answers)
 

@@ -21,5 +21,6 @@ def themis(request: HttpRequest) -> dict[str, object]:
         context["bell"] = Bell(user)
         context["preferences"] = user.profile
         theme = user.profile.theme
-    context["theme"] = "" if theme == Theme.SYSTEM else theme
+    if theme != Theme.SYSTEM:
+        context["theme"] = theme
     return context
