@@ -96,9 +96,9 @@ def measure(side: str) -> dict[str, tuple[float, float]]:
     user = users.create_user("ada")
 
     if side == "themis":
-        from themis.notifications.bell import Bell
         from themis.models import UserNotification as Row
         from themis.notifications import notify_user, notify_users
+        from themis.notifications.bell import Bell
 
         owner, values = "user", {"title": "Hello"}
         poll = reverse("themis:notification-poll")

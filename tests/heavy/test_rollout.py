@@ -256,7 +256,7 @@ def versions(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         old, new = versions
         for version in versions:
             version.run("collectstatic", "--no-input")
-        models = new.folder / "tracker/models.py"
+        models = new.folder / "tracker/models/task.py"
         text = models.read_text()
         manager = "    objects = TaskQuerySet.as_manager()\n"
         assert manager in text

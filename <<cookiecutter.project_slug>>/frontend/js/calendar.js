@@ -1,6 +1,6 @@
 /*! Themis */
 
-// The date and time inputs of themis/widgets.py: the calendar beside them, and what they
+// The date and time inputs of themis/forms/widgets.py: the calendar beside them, and what they
 // hold said in the user's own format, which the browser's inputs do not show.
 import { write } from "./format.js";
 import "./preview.js";

@@ -2,15 +2,15 @@
 
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from themis import notifications
-from themis.models import UserNotification
-from themis.notifications import notify_user, notify_users
+from themis.models import Level, UserNotification
+from themis.notifications import notify_user, notify_users, sending
 
 
 def source(number):
@@ -23,6 +23,37 @@ def exact(user, number):
         created = notify_user(user, "Overdue", deduplicate=True, **source(number))
         assert user.notifications.exists()  # the transaction is still usable
     return created is not None
+
+
+def mixing(user, number):
+    """The same source, in types that are equal."""
+    level = [Level.WARNING, "warning"][number % 2]
+    return notify_user(user, "Late", level=level, deduplicate=True) is not None
+
+
+def undoing(user, number):
+    """Bring back what was read, while others send the same source again."""
+    rows = UserNotification.objects.filter(user=user, **source(0))
+    notify_user(user, "Overdue", deduplicate=True, **source(0))
+    rows.mark_read()
+    rows.mark_unread()
+    rows.dismiss()
+    rows.restore()
+    return rows.unread().count() > 1
+
+
+def deleting(user, number):
+    """Notify people who are deleted meanwhile, each by some of the processes."""
+    everyone = get_user_model().objects.exclude(pk=user.pk)
+    with transaction.atomic():
+        notify_users(everyone.all(), "Hello")
+        for other in everyone.order_by("?")[:5]:
+            notify_user(other, "Hello")
+    for other in everyone.order_by("?")[:1]:
+        # Django looks for what it has to delete first: what comes in between stops it.
+        with suppress(IntegrityError):
+            other.delete()
+    return 0
 
 
 def naive(user, number):
@@ -41,7 +72,7 @@ def many(user, number):
 
 def crossing(user, number):
     """Everybody in another order each time, many with an expired notification."""
-    notifications.BATCH_SIZE = 5
+    sending.BATCH_SIZE = 5
     users = list(get_user_model().objects.order_by("?"))
     soon = timezone.now() + timedelta(milliseconds=20)
     return notify_users(

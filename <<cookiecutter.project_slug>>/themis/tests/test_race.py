@@ -40,5 +40,17 @@ def test_processes_that_notify_in_different_orders_do_not_lock_up(users, in_proc
     assert race("crossing", 30, in_process) >= USERS
 
 
+def test_equal_values_of_different_types_leave_one(users, in_process):
+    assert race("mixing", 75, in_process) == 1
+
+
+def test_processes_that_bring_back_leave_one_unread(users, in_process):
+    assert race("undoing", 30, in_process) == 0
+
+
+def test_users_who_are_deleted_meanwhile_break_nothing(users, in_process):
+    assert race("deleting", 8, in_process) == 0
+
+
 def test_the_race_catches_a_look_before_the_write(users, in_process):
     assert race("naive", 100, in_process) > 100 + 100
