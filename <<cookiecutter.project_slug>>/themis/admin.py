@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -68,13 +68,13 @@ class UserNotificationAdmin(admin.ModelAdmin):
 @admin.register(UserProfile)
 class UserProfileAdmin(admin.ModelAdmin):
     # As types that a subclass can give other lengths.
-    list_display: ClassVar[tuple[str, ...]] = (
+    list_display: tuple[str, ...] = (
         "user",
         "timezone",
         "language",
         "notification_min_level",
     )
-    list_filter: ClassVar[tuple[str, ...]] = (
+    list_filter: tuple[str, ...] = (
         "notifications_enabled",
         "notification_min_level",
         "language",
