@@ -30,3 +30,63 @@ class Newsletter(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+
+# The models that the examples of the notification trigger pattern speak of.
+
+
+class Task(TrackedModel):
+    TRACKED = ("assignee",)
+
+    title = models.CharField(max_length=100)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True
+    )
+    due_date = models.DateField(null=True)
+    status = models.CharField(max_length=20, default="open")
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"/tasks/{self.pk}/"
+
+
+class Request(models.Model):
+    title = models.CharField(max_length=100)
+    requester = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    status = models.CharField(max_length=20, default="open")
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"/requests/{self.pk}/"
+
+
+class Report(models.Model):
+    report_type = models.CharField(max_length=100)
+
+    def __str__(self):
+        return self.report_type
+
+    def get_absolute_url(self):
+        return f"/reports/{self.pk}/"
+
+
+class Event(models.Model):
+    title = models.CharField(max_length=100)
+    start_time = models.DateTimeField()
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"/events/{self.pk}/"
+
+
+class Team(models.Model):
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL)
+
+    def __str__(self):
+        return f"Team {self.pk}"
