@@ -13,11 +13,17 @@ from tests.deploy.problems import report
 COMPOSE = ROOT / "compose.yaml"
 
 
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "Dockerfile").exists(), reason="The project has no Dockerfile."
+)
+
+
 def ignored(path: str) -> bool:
     """Whether .dockerignore keeps the path, or a folder that it is in, out."""
+    file = ROOT / ".dockerignore"
     patterns = [
-        line.removeprefix("**/")
-        for line in (ROOT / ".dockerignore").read_text().splitlines()
+        line.removeprefix("**/").strip("/")
+        for line in (file.read_text("utf-8") if file.exists() else "").splitlines()
         if line and not line.startswith("#")
     ]
     parts = path.split("/")
@@ -75,7 +81,7 @@ def runs_the_image(service: dict[str, Any]) -> bool:
 
 def test_compose_gives_the_application_no_rights() -> None:
     report(
-        f"Add `{key}: {value}` to the service {name} of compose.yaml, as in the cluster."
+        f"Add `{key}: {value}` to the service {name} in compose.yaml."
         for name, service in services().items()
         if runs_the_image(service)
         for key, value in [("read_only", "true"), ("cap_drop", "[ALL]")]
