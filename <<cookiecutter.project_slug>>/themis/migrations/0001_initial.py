@@ -3,6 +3,8 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import functools
+import themis.models.preferences
 import themis.models.profile
 import themis.models.source
 from django.conf import settings
@@ -83,17 +85,17 @@ class Migration(migrations.Migration):
             name='UserProfile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('timezone', models.CharField(default=themis.models.profile.default_timezone, max_length=64, validators=[themis.models.profile.validate_timezone], verbose_name='time zone')),
-                ('language', models.CharField(choices=themis.models.profile.languages, default=themis.models.profile.default_language, max_length=10, verbose_name='language')),
-                ('date_format', models.CharField(choices=[('Y-m-d', '2026-12-31'), ('d.m.Y', '31.12.2026'), ('d/m/Y', '31/12/2026'), ('m/d/Y', '12/31/2026'), ('j M Y', '31 Dec 2026'), ('M j, Y', 'Dec 31, 2026')], default='Y-m-d', max_length=16, verbose_name='dates')),
-                ('time_format', models.CharField(choices=[('H:i', '14:30'), ('g:i A', '2:30 PM')], default='H:i', max_length=16, verbose_name='times')),
-                ('number_format', models.CharField(choices=[('1,234,567.89', '1,234,567.89'), ('1.234.567,89', '1.234.567,89'), ('1\u202f234\u202f567,89', '1\u202f234\u202f567,89'), ('1’234’567.89', '1’234’567.89'), ('12,34,567.89', '12,34,567.89'), ('1234567.89', '1234567.89')], default='1,234,567.89', max_length=16, verbose_name='numbers')),
-                ('first_day_of_week', models.PositiveSmallIntegerField(choices=[(1, 'Monday'), (6, 'Saturday'), (7, 'Sunday')], default=1, verbose_name='first day of the week')),
-                ('theme', models.CharField(choices=[('system', 'As my device'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=8, verbose_name='theme')),
-                ('notifications_enabled', models.BooleanField(default=True, verbose_name='enable notifications')),
-                ('notification_min_level', models.CharField(choices=[('info', 'Information'), ('success', 'Success'), ('warning', 'Warning'), ('danger', 'Danger')], default='info', max_length=8, verbose_name='minimum level')),
-                ('browser_notifications', models.BooleanField(default=False, verbose_name='desktop notifications')),
-                ('notification_retention_days', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='keep read notifications for')),
+                ('timezone', models.CharField(default=functools.partial(themis.models.preferences.default, *('timezone',), **{}), max_length=64, validators=[themis.models.preferences.validate_timezone], verbose_name='time zone')),
+                ('language', models.CharField(choices=themis.models.preferences.languages, default=functools.partial(themis.models.preferences.default, *('language',), **{}), max_length=10, verbose_name='language')),
+                ('date_format', models.CharField(choices=themis.models.preferences.date_formats, default=functools.partial(themis.models.preferences.default, *('date_format',), **{}), max_length=32, verbose_name='dates')),
+                ('time_format', models.CharField(choices=themis.models.preferences.time_formats, default=functools.partial(themis.models.preferences.default, *('time_format',), **{}), max_length=32, verbose_name='times')),
+                ('number_format', models.CharField(choices=themis.models.preferences.number_formats, default=functools.partial(themis.models.preferences.default, *('number_format',), **{}), max_length=32, verbose_name='numbers')),
+                ('first_day_of_week', models.PositiveSmallIntegerField(choices=[(1, 'Monday'), (6, 'Saturday'), (7, 'Sunday')], default=functools.partial(themis.models.preferences.default, *('first_day_of_week',), **{}), verbose_name='first day of the week')),
+                ('theme', models.CharField(choices=[('system', 'As my device'), ('light', 'Light'), ('dark', 'Dark')], default=functools.partial(themis.models.preferences.default, *('theme',), **{}), max_length=8, verbose_name='theme')),
+                ('notifications_enabled', models.BooleanField(default=functools.partial(themis.models.preferences.default, *('notifications_enabled',), **{}), verbose_name='enable notifications')),
+                ('notification_min_level', models.CharField(choices=[('info', 'Information'), ('success', 'Success'), ('warning', 'Warning'), ('danger', 'Danger')], default=functools.partial(themis.models.preferences.default, *('notification_min_level',), **{}), max_length=8, verbose_name='minimum level')),
+                ('browser_notifications', models.BooleanField(default=functools.partial(themis.models.preferences.default, *('browser_notifications',), **{}), verbose_name='desktop notifications')),
+                ('notification_retention_days', models.PositiveSmallIntegerField(default=functools.partial(themis.models.preferences.default, *('notification_retention_days',), **{}), validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='keep read notifications for')),
                 ('user', themis.models.profile.ProfileField(on_delete=django.db.models.deletion.CASCADE, related_name='profile', to=settings.AUTH_USER_MODEL)),
             ],
             options={

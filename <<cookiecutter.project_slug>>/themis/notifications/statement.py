@@ -33,7 +33,7 @@ FROM ({recipients}) AS recipient
 LEFT JOIN themis_userprofile AS profile ON profile.user_id = recipient.id
 {texts}
 WHERE (
-    profile.id IS NULL
+    profile.id IS NULL AND %(wanted_by_default)s
     OR profile.notifications_enabled AND profile.notification_min_level IN ({levels})
 )
 {no_duplicate}
@@ -90,6 +90,7 @@ def insertion(
         # the deletion waits for this transaction, or the user is gone for this SELECT.
         select += " FOR KEY SHARE"
     params |= _values(connection, notification)
+    params["wanted_by_default"] = UserProfile().wants(notification.level)
     columns = {name: f"%({name})s" for name in _RENDERED}
     texts = ""
     if by_variant:

@@ -23,6 +23,15 @@ class Book(TrackedModel):
         return self.title
 
 
+class Newsletter(models.Model):
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    is_weekly = models.BooleanField("weekly", default=False)
+    shelves = models.ManyToManyField(Shelf, blank=True)
+
+    def __str__(self):
+        return str(self.user)
+
+
 # The models that the examples of the notification trigger pattern speak of.
 
 
