@@ -2,40 +2,45 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
-OVERLAYS = ["local", "production"]
+from tests.deploy.manifests import ROOT, Manifests, overlays
 
 
 @pytest.fixture(scope="session")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
-    """What `kubectl kustomize` makes of every overlay."""
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        if os.environ.get("CI_STRICT"):
-            pytest.fail("kubectl is missing.")
-        pytest.skip("kubectl is missing: the manifests cannot be rendered.")
+def kubectl() -> str:
+    if found := shutil.which("kubectl"):
+        return found
+    if os.environ.get("CI_STRICT"):
+        pytest.fail("kubectl is missing.")
+    pytest.skip("kubectl is missing: the manifests cannot be rendered.")
+
+
+@pytest.fixture(scope="session", params=overlays())
+def manifests(
+    request: pytest.FixtureRequest,
+    kubectl: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Manifests:
+    """What `kubectl kustomize` makes of an overlay. The test runs for each of them."""
     folder = tmp_path_factory.mktemp("deploy") / "k8s"
-    shutil.copytree(ROOT / "deploy" / "k8s", folder)
-    local = folder / "overlays" / "local"
-    shutil.copy(local / "secrets.env.example", local / "secrets.env")
-    objects = {}
-    for overlay in OVERLAYS:
-        answer = subprocess.run(
-            [kubectl, "kustomize", folder / "overlays" / overlay],
-            capture_output=True,
-            check=True,
-            text=True,
+    shutil.copytree(ROOT / "deploy/k8s", folder)
+    # git has examples of the files with secrets, not the files.
+    for example in folder.rglob("*.example"):
+        shutil.copy(example, example.with_suffix(""))
+    overlay = Path("overlays", request.param)
+    run = subprocess.run(
+        [kubectl, "kustomize", folder / overlay],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    if run.returncode:
+        pytest.fail(
+            f"`kubectl kustomize deploy/k8s/{overlay}` fails: {run.stderr}",
+            pytrace=False,
         )
-        objects[overlay] = list(yaml.safe_load_all(answer.stdout))
-    return objects
-
-
-@pytest.fixture(params=OVERLAYS)
-def manifests(request: pytest.FixtureRequest, rendered: dict[str, list[Any]]) -> Any:
-    """The objects of an overlay. The test runs for each of them."""
-    return rendered[request.param]
+    objects = [one for one in yaml.safe_load_all(run.stdout) if one]
+    return Manifests(request.param, objects)

@@ -1,12 +1,16 @@
-"""What is in the image, as far as the files that make it tell."""
+"""What is in the image, and how compose runs it, as far as their files tell."""
 
 import fnmatch
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests.deploy.manifests import ROOT
+from tests.deploy.problems import report
+
+COMPOSE = ROOT / "compose.yaml"
 
 
 def ignored(path: str) -> bool:
@@ -33,32 +37,68 @@ def ignored(path: str) -> bool:
     ],
 )
 def test_stays_outside(path: str) -> None:
-    assert ignored(path)
+    if not ignored(path):
+        report([f"The image would hold {path}: add a line for it to .dockerignore."])
 
 
-@pytest.mark.parametrize(
-    "path", ["manage.py", "uv.lock", "gunicorn.conf.py", "config", "themis", "tracker"]
-)
-def test_is_inside(path: str) -> None:
-    assert not ignored(path)
-
-
-def test_every_app_is_inside() -> None:
+def test_is_inside() -> None:
     apps = [path.parent.name for path in ROOT.glob("*/apps.py")]
-    assert apps
-    assert not any(ignored(app) for app in apps)
+    report(
+        f"The image would lack {path}: remove the line from .dockerignore."
+        for path in ["manage.py", "uv.lock", "gunicorn.conf.py", "config", *apps]
+        if ignored(path)
+    )
 
 
-def test_compose_runs_the_same_user_rights() -> None:
-    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
-    assert services["migrate"]["read_only"] is True
-    assert services["migrate"]["cap_drop"] == ["ALL"]
-    for name in ("web", "worker"):
-        assert services[name]["extends"] == {"service": "migrate"}
+def services() -> dict[str, Any]:
+    """Return the services of compose.yaml, if there is one."""
+    text = COMPOSE.read_text("utf-8") if COMPOSE.exists() else "{}"
+    return dict(yaml.safe_load(text).get("services", {}))
+
+
+def extended(service: dict[str, Any]) -> dict[str, Any]:
+    """Return a service with what it takes over from another."""
+    match service.get("extends"):
+        case str(name) | {"service": name}:
+            return {**extended(services()[name]), **service}
+        case _:
+            return service
+
+
+def runs_the_image(service: dict[str, Any]) -> bool:
+    match extended(service).get("build"):
+        case "." | "./" | {"context": "." | "./"}:
+            return True
+        case _:
+            return False
+
+
+def test_compose_gives_the_application_no_rights() -> None:
+    report(
+        f"Add `{key}: {value}` to the service {name} of compose.yaml, as in the cluster."
+        for name, service in services().items()
+        if runs_the_image(service)
+        for key, value in [("read_only", "true"), ("cap_drop", "[ALL]")]
+        if extended(service).get(key) != yaml.safe_load(value)
+    )
+
+
+def published(service: dict[str, Any]) -> Iterator[str]:
+    """Yield the ports that a service opens on this machine."""
+    for port in service.get("ports", []):
+        if isinstance(port, dict):
+            address = port.get("host_ip", "")
+            yield f"{address}:{port.get('published', '')}:{port['target']}"
+        else:
+            yield str(port)
 
 
 def test_compose_listens_on_this_machine_only() -> None:
-    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
-    ports = [port for service in services.values() for port in service.get("ports", [])]
-    assert ports
-    assert all(port.startswith("127.0.0.1:") for port in ports)
+    """Docker opens a port in the firewall, too."""
+    report(
+        f"The port {port} of {name} in compose.yaml is open to your network: write "
+        f"127.0.0.1:{port.lstrip(':')}."
+        for name, service in services().items()
+        for port in published(service)
+        if not port.startswith(("127.0.0.1:", "[::1]:", "${"))
+    )

@@ -1,70 +1,156 @@
-"""Secrets come as files, and files often end with a newline."""
+"""Secrets are files that git never sees, and no ConfigMap holds one."""
 
-import json
-import subprocess
-import sys
+import fnmatch
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
-SECRETS = {
-    "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "DATABASE_URL": "postgres://app:password@db.example.com:5432/app",
-    "CELERY_BROKER_URL": "redis://:password@valkey.example.com:6379/0",
-    "CACHE_URL": "redis://:password@valkey.example.com:6379/1",
-    "EMAIL_URL": "smtp+tls://app:password@mail.example.com:587",
-    "THEMIS_HEALTH_TOKEN": "token",
-}
-SHOW = """
-import json
-from config import settings
-names = ("SECRET_KEY", "CELERY_BROKER_URL", "THEMIS_HEALTH_TOKEN")
-print(json.dumps({
-    "plain": {name: getattr(settings, name) for name in names},
-    "database": [settings.DATABASES["default"][name] for name in ("HOST", "NAME")],
-    "cache": settings.CACHES["default"]["LOCATION"],
-    "eager": settings.CELERY_TASK_ALWAYS_EAGER,
-}))
-"""
+import yaml
+
+from tests.deploy import variables
+from tests.deploy.manifests import ROOT, Container, Manifests, data
+from tests.deploy.problems import report
+
+MANIFESTS = ROOT / "deploy/k8s"
+SECRET_NAME = re.compile(r"SECRET_KEY$|(PASSWORD|SECRET|TOKEN)$")
+URL_WITH_PASSWORD = re.compile(r"\w://[^/@\s]*:[^/@\s]+@")
 
 
-def settings_with(
-    folder: Path, secrets: dict[str, str]
-) -> subprocess.CompletedProcess[str]:
-    environment = {"ALLOWED_HOSTS": "example.com", "DEBUG": "False"}
-    for name, value in secrets.items():
-        (folder / name).write_text(value)
-        environment[f"{name}_FILE"] = str(folder / name)
-    return subprocess.run(
-        [sys.executable, "-c", SHOW],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        check=False,
-        text=True,
+def test_no_secret_is_a_plain_variable(manifests: Manifests) -> None:
+    secrets = variables.secrets()
+    in_maps = [
+        (f"ConfigMap/{name}", variable, value)
+        for name, one in manifests.of_kind("ConfigMap").items()
+        for variable, value in data(one).items()
+    ]
+    in_pods = [
+        (str(container.pod), one["name"], one["value"])
+        for pod in manifests.pods
+        for container in pod.containers
+        for one in container.spec.get("env", [])
+        if "value" in one
+    ]
+    report(
+        f"{origin} holds the secret {name}: put it into the "
+        f"Secret, and write {name}_FILE=/run/secrets/credentials/{name} in its place."
+        for origin, name, value in in_maps + in_pods
+        if value
+        and (
+            name in secrets
+            or SECRET_NAME.search(name)
+            or URL_WITH_PASSWORD.search(value)
+        )
     )
 
 
-def test_a_newline_at_the_end_is_no_part_of_a_secret(tmp_path: Path) -> None:
-    run = settings_with(tmp_path, {name: f"{one}\n" for name, one in SECRETS.items()})
-    shown = json.loads(run.stdout)
-    assert shown["plain"] == {name: SECRETS[name] for name in shown["plain"]}
-    assert shown["database"] == ["db.example.com", "app"]
-    assert shown["cache"] == SECRETS["CACHE_URL"]
-    assert shown["eager"] is False
-
-
-def test_an_empty_file_is_no_broker(tmp_path: Path) -> None:
-    run = settings_with(tmp_path, {**SECRETS, "CELERY_BROKER_URL": "\n"})
-    assert json.loads(run.stdout)["eager"] is True
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", SHOW],
-        cwd=ROOT,
-        env={"SECRET_KEY_FILE": str(tmp_path / "SECRET_KEY")},
-        capture_output=True,
-        check=False,
-        text=True,
+def test_the_application_gets_secrets_as_files(manifests: Manifests) -> None:
+    """A variable is inherited by every program that the application starts."""
+    report(
+        f"The {one} gets a Secret as a variable: mount it, and "
+        "set a variable that ends with _FILE to the path."
+        for one in manifests.app
+        if any("secretRef" in source for source in one.spec.get("envFrom", []))
+        or any(
+            "secretKeyRef" in v.get("valueFrom", {}) for v in one.spec.get("env", [])
+        )
     )
-    assert f"No such file or directory: '{tmp_path}/SECRET_KEY'" in run.stderr
+
+
+def secret_files(manifests: Manifests) -> Iterator[tuple[Container, str, Path]]:
+    for one in manifests.app:
+        for name, value in manifests.environment(one).values.items():
+            if name.endswith("_FILE") and name.removesuffix("_FILE") in (
+                variables.mentioned()
+            ):
+                yield one, name, Path(value or "")
+
+
+def volume_at(container: Container, path: Path) -> tuple[dict[str, Any], Path] | None:
+    """Return the volume that holds a file, and where in the volume that is."""
+    for folder, volume in container.mounts:
+        if path.is_relative_to(folder):
+            return volume, path.relative_to(folder)
+    return None
+
+
+def test_secrets_are_mounted(manifests: Manifests) -> None:
+    report(
+        f"The {one} reads {name} from {path}, where no Secret is "
+        "mounted: correct the path in deploy/k8s/base/settings.env."
+        for one, name, path in secret_files(manifests)
+        if not (found := volume_at(one, path))
+        or not {"secret", "csi", "projected"} & found[0].keys()
+    )
+
+
+def test_every_secret_has_its_key(manifests: Manifests) -> None:
+    """Where the Secret is made here. Otherwise only the cluster knows."""
+    made_here = manifests.of_kind("Secret")
+    report(
+        f"The Secret {name} lacks {missing}, which the "
+        f"{container} reads: add the line {missing}= to the file that "
+        f"{manifests.file} makes it of."
+        for container, _variable, path in secret_files(manifests)
+        if (found := volume_at(container, path)) and "secret" in found[0]
+        if (name := found[0]["secret"].get("secretName")) in made_here
+        for missing in [key_of(found[0]["secret"], found[1])]
+        if missing not in data(made_here[name])
+    )
+
+
+def key_of(source: dict[str, Any], path: Path) -> str:
+    """Return the key of the Secret that becomes the file."""
+    items = {item["path"]: item["key"] for item in source.get("items", [])}
+    return str(items.get(path.as_posix(), path.as_posix()))
+
+
+def documents() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every object in the files of the manifests, as they are in git."""
+    for file in [*MANIFESTS.rglob("*.yaml"), *MANIFESTS.rglob("*.yml")]:
+        for one in yaml.safe_load_all(file.read_text("utf-8")):
+            if isinstance(one, dict):
+                yield file.relative_to(ROOT).as_posix(), one
+
+
+def test_no_secret_is_in_git() -> None:
+    report(
+        f"{file} has a Secret with its values, which git would keep for ever: make it "
+        "from a file that .gitignore names, as deploy/k8s/overlays/local does."
+        for file, one in documents()
+        if one.get("kind") == "Secret"
+        and (one.get("data") or one.get("stringData"))
+        and "sops" not in one  # encrypted
+        and not is_ignored(ROOT / file)
+    )
+    report(
+        f"{file} makes the Secret {generator['name']} of {source.partition('=')[0]}, "
+        "which git would keep for ever: move it to a file that .gitignore names."
+        for file, one in documents()
+        for generator in one.get("secretGenerator", [])
+        for source in sources(generator)
+        if "=" in source or not is_ignored((ROOT / file).parent / source)
+    )
+
+
+def sources(generator: dict[str, Any]) -> Iterator[str]:
+    """Yield the literals and the files that a Secret is made of."""
+    yield from generator.get("literals", [])
+    yield from generator.get("envs", [])
+    yield from [one.rpartition("=")[2] for one in generator.get("files", [])]
+    if "env" in generator:
+        yield generator["env"]
+
+
+def is_ignored(file: Path) -> bool:
+    """Return whether a .gitignore of a folder above names the file."""
+    file = file.resolve()
+    for folder in [one for one in file.parents if one.is_relative_to(ROOT)]:
+        ignore = folder / ".gitignore"
+        for line in ignore.read_text("utf-8").splitlines() if ignore.exists() else []:
+            pattern = line.strip().removeprefix("/")
+            if fnmatch.fnmatch(file.relative_to(folder).as_posix(), pattern):
+                return True
+            if fnmatch.fnmatch(file.name, pattern):
+                return True
+    return False
