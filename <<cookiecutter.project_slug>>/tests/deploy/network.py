@@ -88,7 +88,7 @@ class Network:
         )
 
     def rules(self, direction: str, pod: Pod) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield what is allowed. Without any policy, everything is."""
+        """Yield what is allowed, by policy. Without any, everything is."""
         policies = [
             (name, one["spec"])
             for name, one in self.policies.items()
@@ -96,7 +96,7 @@ class Network:
             and selects(one["spec"].get("podSelector", {}), pod.labels)
         ]
         if not policies:
-            yield "(none)", {}
+            yield "", {}
         for name, spec in policies:
             for rule in spec.get(direction.lower()) or []:
                 yield name, rule

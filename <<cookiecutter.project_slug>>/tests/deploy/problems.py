@@ -4,8 +4,16 @@ from collections.abc import Iterable
 
 import pytest
 
+SHOWN = 3
+
 
 def report(problems: Iterable[str]) -> None:
-    """Fail the test with these sentences, if there are any."""
-    if sentences := list(dict.fromkeys(problems)):
+    """Fail the test with these sentences, if there are any.
+
+    One line in a file that all pods share may be the cause of many: a few are enough.
+    """
+    sentences = list(dict.fromkeys(problems))
+    if hidden := sentences[SHOWN:]:
+        sentences[SHOWN:] = [f"… and {len(hidden)} more like these."]
+    if sentences:
         pytest.fail("\n".join(sentences), pytrace=False)

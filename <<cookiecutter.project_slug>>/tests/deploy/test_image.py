@@ -75,7 +75,7 @@ def runs_the_image(service: dict[str, Any]) -> bool:
 
 def test_compose_gives_the_application_no_rights() -> None:
     report(
-        f"Add `{key}: {value}` to the service {name} of compose.yaml, as in the cluster."
+        f"Add `{key}: {value}` to the service {name} in compose.yaml."
         for name, service in services().items()
         if runs_the_image(service)
         for key, value in [("read_only", "true"), ("cap_drop", "[ALL]")]

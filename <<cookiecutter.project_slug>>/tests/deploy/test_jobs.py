@@ -33,8 +33,8 @@ def problems_of(container: Container) -> Iterator[str]:
 
 def test_cronjobs_have_a_schedule(manifests: Manifests) -> None:
     report(
-        f"CronJob/{name} has the schedule {one['spec']['schedule']}: "
-        "write five fields, such as `30 3 * * *`."
+        f"CronJob/{name} has the schedule {one['spec']['schedule']}: write five "
+        "fields, such as `30 3 * * *`."
         for name, one in manifests.of_kind("CronJob").items()
         if len(one["spec"]["schedule"].split()) != 5
         and not one["spec"]["schedule"].startswith("@")
@@ -44,8 +44,8 @@ def test_cronjobs_have_a_schedule(manifests: Manifests) -> None:
 def test_cronjobs_keep_to_a_time_zone_that_exists(manifests: Manifests) -> None:
     zones = available_timezones()
     report(
-        f"CronJob/{name} has the time zone {zone}, which does not "
-        "exist: write one such as Europe/Berlin."
+        f"CronJob/{name} has the time zone {zone}, which does not exist: write one "
+        "such as Europe/Berlin."
         for name, one in manifests.of_kind("CronJob").items()
         if (zone := one["spec"].get("timeZone", "UTC")) not in zones | {"Etc/UTC"}
     )
@@ -62,8 +62,8 @@ def test_cronjobs_never_overlap(manifests: Manifests) -> None:
 def test_cronjobs_end(manifests: Manifests) -> None:
     """One that hangs would keep all later ones from starting."""
     report(
-        f"CronJob/{name} may hang for ever: write "
-        "`activeDeadlineSeconds:` under the `spec` of its `jobTemplate`."
+        f"CronJob/{name} may hang for ever: write `activeDeadlineSeconds:` under the "
+        "`spec` of its `jobTemplate`."
         for name, one in manifests.of_kind("CronJob").items()
         if "activeDeadlineSeconds"
         not in {
@@ -75,10 +75,10 @@ def test_cronjobs_end(manifests: Manifests) -> None:
 
 def test_cronjobs_start_although_the_controller_is_busy(manifests: Manifests) -> None:
     report(
-        f"CronJob/{name} may never start: Kubernetes looks every "
-        "10 seconds, so write `startingDeadlineSeconds: 200` or more, or none."
+        f"CronJob/{name} may never start: Kubernetes looks every 10 seconds, so write "
+        "`startingDeadlineSeconds: 60` or more."
         for name, one in manifests.of_kind("CronJob").items()
-        if one["spec"].get("startingDeadlineSeconds", 200) < 200
+        if one["spec"].get("startingDeadlineSeconds", 60) <= 10
     )
 
 
@@ -89,7 +89,7 @@ def test_a_migration_that_gives_up_a_lock_tries_again(manifests: Manifests) -> N
         if "lock_timeout" in options and job["spec"].get("backoffLimit", 6) < 3:
             report(
                 [
-                    f"{one.pod} gives up when a table is locked, "
-                    "and has to try again: raise its `backoffLimit` to 3 or more."
+                    f"{one.pod} gives up when a table is locked, and has to try again: "
+                    "raise its `backoffLimit` to 3 or more."
                 ]
             )

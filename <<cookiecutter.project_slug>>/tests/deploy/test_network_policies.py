@@ -18,9 +18,8 @@ DNS = (53, 5353)  # OpenShift's listen on the second
 
 def test_what_is_not_listed_is_denied(manifests: Manifests) -> None:
     report(
-        f"No NetworkPolicy denies {direction} by default: {FILE} "
-        "needs `default-deny`, with `podSelector: {}` and "
-        "`policyTypes: [Ingress, Egress]`."
+        f"No NetworkPolicy denies {direction} by default: {FILE} needs `default-deny`, "
+        "with `podSelector: {}` and `policyTypes: [Ingress, Egress]`."
         for direction in ("Ingress", "Egress")
         if not Network(manifests).denies_by_default(direction)
     )
@@ -29,24 +28,26 @@ def test_what_is_not_listed_is_denied(manifests: Manifests) -> None:
 def test_no_rule_is_about_every_port(manifests: Manifests) -> None:
     network = Network(manifests)
     report(
-        f"NetworkPolicy/{name} opens {direction} of {pod} on every "
-        "port, to anybody: name the `ports`."
+        f"NetworkPolicy/{name} opens {direction} of {pod} on every port, to anybody: "
+        "name the `ports`."
         for pod in manifests.pods
         for direction in ("Ingress", "Egress")
         for other in (INTERNET, STRANGER)
         for name in network.openings(direction, pod, other, UNUSED_PORT)
+        if name
     )
 
 
 def test_only_who_is_named_comes_in(manifests: Manifests) -> None:
     network = Network(manifests)
     report(
-        f"NetworkPolicy/{name} lets anybody reach port {port} of "
-        f"{pod}: name in `from` who may."
+        f"NetworkPolicy/{name} lets anybody reach port {port} of {pod}: name in `from` "
+        "who may."
         for pod in manifests.pods
         for port in listening(manifests, pod)
         for other in (INTERNET, STRANGER)
         for name in network.openings("Ingress", pod, other, port, to=pod)
+        if name
     )
 
 
@@ -67,8 +68,8 @@ def listening(manifests: Manifests, pod: Pod) -> set[int]:
 def test_requests_from_outside_come_in(manifests: Manifests) -> None:
     network, services = Network(manifests), manifests.of_kind("Service")
     report(
-        f"{route} leads to port {target.port} of {target.pod}, "
-        "where no NetworkPolicy lets the controller in: name its namespace in `from`."
+        f"{route} leads to port {target.port} of {target.pod}, where no NetworkPolicy "
+        "lets the controller in: name its namespace in `from`."
         for route in routes(manifests)
         if route.service in services
         for target in targets(manifests, services[route.service], route.port)
@@ -79,6 +80,7 @@ def test_requests_from_outside_come_in(manifests: Manifests) -> None:
 def test_every_service_has_somebody_who_reaches_it(manifests: Manifests) -> None:
     """Such as a database in the cluster: both its end and the other one need a line."""
     network = Network(manifests)
+    in_secrets = {host for host, _port in addresses(manifests)}  # the next test's
     report(
         f"Nothing reaches port {target.port} of {target.pod}, where Service/{name} "
         "leads to: add a NetworkPolicy for the way in, and one for the way out of the "
@@ -86,6 +88,7 @@ def test_every_service_has_somebody_who_reaches_it(manifests: Manifests) -> None
         for name, service in manifests.of_kind("Service").items()
         for target in targets(manifests, service)
         if target.port
+        and name not in in_secrets
         and not network.admits_others(target.pod, target.port)
         and not any(
             network.connects(one, target.pod, target.port) for one in manifests.pods
@@ -107,7 +110,7 @@ def test_the_application_reaches_what_its_secrets_name(manifests: Manifests) -> 
     """Where the Secret is made here. Otherwise only the cluster knows."""
     network, services = Network(manifests), manifests.of_kind("Service")
     report(
-        f"{one.pod} may not reach {host}:{port}, which a Secret "
+        f"Not all pods of the application may reach {host}:{port}, which a Secret "
         "names: add a NetworkPolicy for it."
         for one in manifests.app
         for host, port in addresses(manifests)

@@ -4,6 +4,7 @@ https://kubernetes.io/docs/concepts/security/pod-security-standards/
 """
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,12 @@ NAMESPACED = (
     *("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service"),
     *("Ingress", "ConfigMap", "Secret", "ServiceAccount", "NetworkPolicy"),
 )
+
+
+def test_the_overlay_renders(kustomization: subprocess.CompletedProcess[str]) -> None:
+    if kustomization.returncode:
+        overlay = f"deploy/k8s/{kustomization.args[-1]}"
+        report([f"`kubectl kustomize {overlay}` fails: {kustomization.stderr}"])
 
 
 def test_the_overlay_runs_the_application(manifests: Manifests) -> None:
@@ -42,8 +49,8 @@ def test_everything_is_in_one_namespace(manifests: Manifests) -> None:
 def test_the_namespace_enforces_restricted(manifests: Manifests) -> None:
     label = "pod-security.kubernetes.io/enforce"
     report(
-        f"Namespace/{name} lets any pod run: add the label "
-        f"`{label}: restricted` in deploy/k8s/base/namespace.yaml."
+        f"Namespace/{name} lets any pod run: add the label `{label}: restricted` in "
+        "deploy/k8s/base/namespace.yaml."
         for name, namespace in manifests.of_kind("Namespace").items()
         if namespace["metadata"].get("labels", {}).get(label) != "restricted"
     )
@@ -140,8 +147,8 @@ def test_kubernetes_can_tell_that_the_user_is_not_root(manifests: Manifests) -> 
     if users and re.fullmatch(r"\d+(:\d+)?", users[-1]):
         return
     report(
-        f"Write `runAsUser:` in the securityContext of {one.pod}: "
-        "the USER of the Dockerfile is no number."
+        f"Write `runAsUser:` in the securityContext of {one.pod}: the USER of the "
+        "Dockerfile is no number."
         for one in manifests.app
         if "runAsUser"
         not in {

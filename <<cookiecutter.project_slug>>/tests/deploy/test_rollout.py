@@ -45,8 +45,8 @@ def test_a_rollout_keeps_pods_that_serve(manifests: Manifests) -> None:
         for target in targets(manifests, service)
     }
     report(
-        f"A rollout of {pod} stops all pods at once: write "
-        "`maxUnavailable: 0` under `strategy`, `rollingUpdate`."
+        f"A rollout of {pod} stops all pods at once: write `maxUnavailable: 0` under "
+        "`strategy`, `rollingUpdate`."
         for pod in manifests.pods
         if pod.kind == "Deployment" and str(pod) in served
         for strategy in [manifests.spec_of(pod).get("strategy", {})]
@@ -76,8 +76,8 @@ def test_requests_have_time_to_finish(manifests: Manifests) -> None:
         if needed > grace:
             report(
                 [
-                    f"{one.pod} is killed after {grace} s, while "
-                    f"preStop and gunicorn's graceful_timeout take {needed:g}: raise "
+                    f"{one.pod} is killed after {grace} s, while preStop and "
+                    f"gunicorn's graceful_timeout take {needed:g}: raise "
                     "`terminationGracePeriodSeconds`."
                 ]
             )
@@ -91,17 +91,16 @@ def test_a_pod_that_stops_is_noticed(manifests: Manifests) -> None:
         if server.stop_delay(one) + drain < SERVICE_FORGETS:
             report(
                 [
-                    f"{one.pod} stops while it still gets "
-                    "requests: write `preStop: { sleep: { seconds: 5 } }` under "
-                    "`lifecycle`."
+                    f"{one.pod} stops while it still gets requests: write `preStop: {{ "
+                    "sleep: { seconds: 5 } }` under `lifecycle`."
                 ]
             )
 
 
 def test_no_budget_blocks_a_drain(manifests: Manifests) -> None:
     report(
-        f"PodDisruptionBudget/{name} keeps every pod of {pod}, so "
-        "that no node can be drained: write `maxUnavailable: 1`."
+        f"PodDisruptionBudget/{name} keeps every pod of {pod}, so that no node can be "
+        "drained: write `maxUnavailable: 1`."
         for name, budget in manifests.of_kind("PodDisruptionBudget").items()
         for pod in manifests.pods
         if selects(budget["spec"]["selector"], pod.labels)
@@ -137,8 +136,8 @@ def test_nothing_but_the_autoscaler_scales(manifests: Manifests) -> None:
 def test_the_autoscaler_knows_what_it_measures(manifests: Manifests) -> None:
     """A share of the requests, for which every container needs one."""
     report(
-        f"HorizontalPodAutoscaler/{name} measures {resource}: "
-        f"give the {container} a request for it."
+        f"HorizontalPodAutoscaler/{name} measures {resource}: give the {container} a "
+        "request for it."
         for pod in manifests.pods
         if (scaler := manifests.scaler(pod))
         and (name := scaler["metadata"]["name"])

@@ -32,8 +32,8 @@ def test_no_secret_is_a_plain_variable(manifests: Manifests) -> None:
         if "value" in one
     ]
     report(
-        f"{origin} holds the secret {name}: put it into the "
-        f"Secret, and write {name}_FILE=/run/secrets/credentials/{name} in its place."
+        f"{origin} holds the secret {name}: put it into the Secret, and write "
+        f"{name}_FILE=/run/secrets/credentials/{name} in its place."
         for origin, name, value in in_maps + in_pods
         if value
         and (
@@ -47,8 +47,8 @@ def test_no_secret_is_a_plain_variable(manifests: Manifests) -> None:
 def test_the_application_gets_secrets_as_files(manifests: Manifests) -> None:
     """A variable is inherited by every program that the application starts."""
     report(
-        f"The {one} gets a Secret as a variable: mount it, and "
-        "set a variable that ends with _FILE to the path."
+        f"The {one} gets a Secret as a variable: mount it, and set a variable that "
+        "ends with _FILE to the path."
         for one in manifests.app
         if any("secretRef" in source for source in one.spec.get("envFrom", []))
         or any(
@@ -76,8 +76,8 @@ def volume_at(container: Container, path: Path) -> tuple[dict[str, Any], Path] |
 
 def test_secrets_are_mounted(manifests: Manifests) -> None:
     report(
-        f"The {one} reads {name} from {path}, where no Secret is "
-        "mounted: correct the path in deploy/k8s/base/settings.env."
+        f"The pods read {name} from {path}, where no Secret is mounted: correct the "
+        "path in deploy/k8s/base/settings.env."
         for one, name, path in secret_files(manifests)
         if not (found := volume_at(one, path))
         or not {"secret", "csi", "projected"} & found[0].keys()
@@ -88,9 +88,8 @@ def test_every_secret_has_its_key(manifests: Manifests) -> None:
     """Where the Secret is made here. Otherwise only the cluster knows."""
     made_here = manifests.of_kind("Secret")
     report(
-        f"The Secret {name} lacks {missing}, which the "
-        f"{container} reads: add the line {missing}= to the file that "
-        f"{manifests.file} makes it of."
+        f"The Secret {name} lacks {missing}, which the pods read: add the line "
+        f"{missing}= to the file that {manifests.file} makes it of."
         for container, _variable, path in secret_files(manifests)
         if (found := volume_at(container, path)) and "secret" in found[0]
         if (name := found[0]["secret"].get("secretName")) in made_here

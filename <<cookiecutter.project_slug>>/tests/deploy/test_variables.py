@@ -19,8 +19,8 @@ READ_BY_LIBRARIES = [
 
 def test_every_required_variable_is_set(manifests: Manifests) -> None:
     report(
-        f"{file} requires {name}, which the {one} lacks: add "
-        f"{name}=… to deploy/k8s/base/settings.env or, for a secret, "
+        f"{file} requires {name}, which the pods lack: add {name}=… to "
+        "deploy/k8s/base/settings.env or, for a secret, "
         f"{name}_FILE=/run/secrets/credentials/{name}."
         for one in manifests.app
         if (environment := manifests.environment(one)).is_complete
@@ -33,9 +33,9 @@ def test_every_variable_is_read(manifests: Manifests) -> None:
     """A misspelt name would go unnoticed: the settings have defaults."""
     read = variables.mentioned()
     report(
-        f"Nothing reads {name}, which the {one} gets"
-        f"{did_you_mean(name, read)}: correct it or remove it, or, if a library reads "
-        "it, add it to READ_BY_LIBRARIES in tests/deploy/test_variables.py."
+        f"Nothing reads {name}, which the pods get{did_you_mean(name, read)}: correct "
+        "it or remove it, or, if a library reads it, add it to READ_BY_LIBRARIES in "
+        "tests/deploy/test_variables.py."
         for one in manifests.app
         for name in manifests.environment(one).values
         if not {name, name.removesuffix("_FILE")} & read and not is_read_elsewhere(name)
@@ -56,7 +56,7 @@ def did_you_mean(name: str, known: set[str]) -> str:
 
 def test_no_variable_is_set_twice(manifests: Manifests) -> None:
     report(
-        f"The {one} gets both {name} and {name}_FILE: remove one."
+        f"The pods get both {name} and {name}_FILE: remove one."
         for one in manifests.app
         for values in [manifests.environment(one).values]
         for name in values
@@ -66,7 +66,7 @@ def test_no_variable_is_set_twice(manifests: Manifests) -> None:
 
 def test_debug_is_off(manifests: Manifests) -> None:
     report(
-        f"The {one} sets DEBUG, and would show the settings to anybody: remove it."
+        "The manifests set DEBUG, and would show the settings to anybody: remove it."
         for one in manifests.app
         if (manifests.environment(one).get("DEBUG") or "").lower()
         in ("true", "1", "yes", "on", "ok", "y")

@@ -25,8 +25,8 @@ def test_tasks_have_time_to_finish(manifests: Manifests) -> None:
 
 def test_the_end_of_a_pod_begins_the_soft_shutdown(manifests: Manifests) -> None:
     report(
-        f"The {one} waits for its tasks however long they take: "
-        "set the variable REMAP_SIGTERM to SIGQUIT."
+        f"The {one} waits for its tasks however long they take: set the variable "
+        "REMAP_SIGTERM to SIGQUIT."
         for one in manifests.running("celery", "worker")
         if manifests.environment(one).get("REMAP_SIGTERM") != "SIGQUIT"
     )

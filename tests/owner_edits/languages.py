@@ -1,0 +1,48 @@
+"""Edits of the languages, and of texts in them."""
+
+import re
+from pathlib import Path
+
+from tests.owner_edits.editing import append, replace
+from tests.owner_edits.registry import edit
+
+TESTS = "tests/config/test_translations.py"
+GERMAN = Path("locale/de/LC_MESSAGES/django.po")
+
+
+@edit(TESTS, together=False)
+def english_alone(project: Path) -> None:
+    """Keep one language."""
+    settings = project / "config/settings.py"
+    text = settings.read_text(encoding="utf-8")
+    [line] = re.findall(r"^LANGUAGES = .*$", text, re.MULTILINE)
+    replace(settings, line, 'LANGUAGES = [("en", _("English"))]')
+
+
+@edit(TESTS)
+def text_without_a_translation(project: Path) -> None:
+    """Show a text that no catalog has."""
+    append(
+        project / "accounts/greetings.py",
+        "from django.utils.translation import gettext_lazy as _\n\n"
+        'GREETING = _("Welcome back, %(name)s")\n',
+    )
+
+
+@edit(TESTS, together=False)
+def text_that_is_not_translated_yet(project: Path) -> None:
+    """Run makemessages, and leave the translation for later."""
+    append(project / GERMAN, '\n#: accounts/models.py\nmsgid "Welcome back"\nmsgstr ""\n')
+    append(project / GERMAN, '\n#, fuzzy\nmsgid "Good bye"\nmsgstr "Guten Tag"\n')
+
+
+@edit(TESTS, says="is older than its .po file: run `python manage.py compilemessages")
+def translation_that_is_not_compiled(project: Path) -> None:
+    """Translate a text, and forget to compile."""
+    append(project / GERMAN, '\nmsgid "Welcome back"\nmsgstr "Willkommen zurück"\n')
+
+
+@edit(TESTS, says="which cannot be filled: write the placeholders as they are")
+def translation_with_a_wrong_placeholder(project: Path) -> None:
+    """Translate the name of a placeholder as well."""
+    append(project / GERMAN, '\nmsgid "Hello, %(name)s"\nmsgstr "Hallo, %(wer)s"\n')

@@ -1,0 +1,432 @@
+"""Edits of the manifests: what runs, where, how often, and with which settings."""
+
+import shutil
+from pathlib import Path
+
+from tests.owner_edits.editing import append, objects, one_object, replace, set_variable
+from tests.owner_edits.manifests import (
+    BASE,
+    COMPONENTS,
+    LOCAL,
+    OVERLAYS,
+    PRODUCTION,
+    TESTS,
+    add_to_base,
+    patch_of,
+)
+from tests.owner_edits.registry import edit
+
+WITHOUT_RIGHTS = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
+RESOURCES = {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "64Mi"}}
+RESTRICTED_POD = """\
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 70
+        seccompProfile: { type: RuntimeDefault }
+"""
+RESTRICTED_CONTAINER = """\
+          securityContext:
+            allowPrivilegeEscalation: false
+            capabilities: { drop: [ALL] }
+          resources:
+            requests: { cpu: 50m, memory: 64Mi }
+            limits: { memory: 64Mi }
+"""
+
+
+@edit(TESTS)
+def fixed_number_of_pods(project: Path) -> None:
+    """Do without an autoscaler, and with a budget in percent."""
+    with objects(project / BASE / "web.yaml") as found:
+        found[:] = [one for one in found if one["kind"] != "HorizontalPodAutoscaler"]
+        for one in found:
+            if one["kind"] == "Deployment":
+                one["spec"]["replicas"] = 4
+            if one["kind"] == "PodDisruptionBudget":
+                one["spec"] = {"selector": one["spec"]["selector"], "minAvailable": "50%"}
+
+
+@edit(TESTS, together=False)
+def autoscaler_with_other_metrics(project: Path) -> None:
+    """Scale by memory and by the length of the queue."""
+    with one_object(project / BASE / "web.yaml", kind="HorizontalPodAutoscaler") as scaler:
+        scaler["spec"]["minReplicas"] = 1
+        scaler["spec"]["metrics"] = [
+            {
+                "type": "Resource",
+                "resource": {
+                    "name": "memory",
+                    "target": {"type": "AverageValue", "averageValue": "400Mi"},
+                },
+            },
+            {
+                "type": "External",
+                "external": {
+                    "metric": {"name": "queue"},
+                    "target": {"type": "Value", "value": "30"},
+                },
+            },
+        ]
+
+
+@edit(TESTS, says="remove `replicas` from Deployment/web.", together=False)
+def autoscaler_that_an_apply_undoes(project: Path) -> None:
+    """Set the number of pods beside the autoscaler."""
+    with one_object(project / BASE / "web.yaml", kind="Deployment") as web:
+        web["spec"]["replicas"] = 3
+
+
+@edit(TESTS, says="so that no node can be drained: write `maxUnavailable: 1`.")
+def budget_that_blocks_a_drain(project: Path) -> None:
+    """Keep as many pods as there are at least."""
+    with one_object(project / BASE / "web.yaml", kind="PodDisruptionBudget") as budget:
+        budget["spec"] = {"selector": budget["spec"]["selector"], "minAvailable": 2}
+
+
+@edit(TESTS)
+def other_resources(project: Path) -> None:
+    """Give more memory, and no limit for the CPU."""
+    for file, path in [("pod.yaml", []), ("cronjob.yaml", ["jobTemplate", "spec"])]:
+        with one_object(project / COMPONENTS / "app" / file) as one:
+            spec = one["spec"]
+            for key in path:
+                spec = spec[key]
+            spec["template"]["spec"]["containers"][0]["resources"] = {
+                "requests": {"cpu": "500m", "memory": "1Gi"},
+                "limits": {"memory": "1Gi"},
+            }
+
+
+@edit(TESTS)
+def other_schedules(project: Path) -> None:
+    """Choose schedules, a time zone for each, deadlines and a longer history."""
+    with objects(project / BASE / "cronjobs.yaml") as jobs:
+        jobs[0]["spec"].update(schedule="*/20 * * * 1-5", timeZone="America/New_York")
+        jobs[1]["spec"].update(schedule="@weekly", startingDeadlineSeconds=600)
+        jobs[2]["spec"].update(successfulJobsHistoryLimit=5, failedJobsHistoryLimit=0)
+        jobs[2]["spec"]["jobTemplate"]["spec"].update(backoffLimit=0, activeDeadlineSeconds=60)
+
+
+@edit(TESTS)
+def other_cronjobs(project: Path) -> None:
+    """Add a command with a CronJob, rename one, and drop one."""
+    append(
+        project / "accounts/management/commands/greet.py",
+        """\
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Greet somebody."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--name", default="you")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"Hello, {options['name']}.")
+""",
+    )
+    for folder in ("management", "management/commands"):
+        (project / "accounts" / folder / "__init__.py").touch()
+    with objects(project / BASE / "cronjobs.yaml") as jobs:
+        spec = jobs[0]["spec"]
+        pod = {"containers": [{"name": "app", "args": ["python", "manage.py", "greet"]}]}
+        own = {**spec, "jobTemplate": {"spec": {"template": {"spec": pod}}}}
+        jobs.append({**jobs[0], "metadata": {"name": "greet"}, "spec": own})
+        jobs[0]["metadata"]["name"] = "clean-up"
+        del jobs[1]
+
+
+@edit(TESTS, says="is no management command: correct the name, or delete the object.")
+def cronjob_of_a_command_that_is_gone(project: Path) -> None:
+    """Misspell a command."""
+    replace(project / BASE / "cronjobs.yaml", "clearsessions", "clear_sessions")
+
+
+@edit(TESTS, together=False)
+def no_worker(project: Path) -> None:
+    """Drop the Celery worker and its broker from the overlays."""
+    for file in (PRODUCTION, LOCAL):
+        with one_object(project / file) as kustomization:
+            kustomization["components"].remove("../../components/worker")
+    shutil.rmtree(project / COMPONENTS / "worker")
+    set_variable(project / BASE / "settings.env", "CELERY_BROKER_URL_FILE", None)
+
+
+@edit(TESTS)
+def staging(project: Path) -> None:
+    """Add an overlay for staging: another namespace and host, and a tag."""
+    shutil.copytree(project / PRODUCTION.parent, project / OVERLAYS / "staging")
+    host = "staging.acme.dev"
+    with one_object(project / OVERLAYS / "staging/kustomization.yaml") as kustomization:
+        kustomization["namespace"] = "tasks-staging"
+        [image] = kustomization["images"]
+        kustomization["images"] = [
+            {"name": image["name"], "newName": image["newName"], "newTag": "main"}
+        ]
+        kustomization["configMapGenerator"] = [
+            {"name": "settings", "behavior": "merge", "literals": [f"ALLOWED_HOSTS={host}"]}
+        ]
+        with one_object(project / LOCAL) as local:
+            patch = patch_of(local, "Ingress")
+            text = patch["patch"].replace("team-tracker.localhost", host)
+            kustomization["patches"].append({**patch, "patch": text})
+
+
+@edit(TESTS)
+def another_namespace(project: Path) -> None:
+    """Deploy to a namespace that others have made."""
+    (project / BASE / "namespace.yaml").unlink()
+    with one_object(project / BASE / "kustomization.yaml") as kustomization:
+        kustomization["resources"].remove("namespace.yaml")
+    for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
+        with one_object(file) as kustomization:
+            kustomization["namespace"] = "acme-tasks"
+
+
+@edit(TESTS)
+def another_image(project: Path) -> None:
+    """Pull the image from a registry of one's own, under another name."""
+    for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
+        with one_object(file) as kustomization:
+            kustomization["images"][0]["newName"] = "harbor.acme.dev:8443/apps/tasks"
+
+
+@edit(TESTS, says="under `images`, write `digest: sha256:…` instead of `newTag`.")
+def tag_in_production(project: Path) -> None:
+    """Name the image by a tag."""
+    with one_object(project / PRODUCTION) as kustomization:
+        del kustomization["images"][0]["digest"]
+        kustomization["images"][0]["newTag"] = "1.4.0"
+
+
+@edit(TESTS)
+def sidecar_and_volumes(project: Path) -> None:
+    """Add a sidecar, a container that runs first, and volumes of all kinds."""
+    own = {"securityContext": WITHOUT_RIGHTS, "resources": RESOURCES}
+    (project / BASE / "proxy.conf").write_text("listen 8090\n")
+    with one_object(project / BASE / "kustomization.yaml") as kustomization:
+        kustomization["configMapGenerator"].append({"name": "proxy", "files": ["proxy.conf"]})
+    with one_object(project / BASE / "web.yaml", kind="Deployment") as web:
+        spec = web["spec"]["template"]["spec"]
+        spec["initContainers"] = [
+            {"name": "warm-up", "image": "busybox:1.37", "command": ["true"], **own}
+        ]
+        spec["containers"].append(
+            {
+                "name": "proxy",
+                "image": "ghcr.io/acme/proxy:3",
+                "env": [{"name": "LICENSE_ID", "value": "4711"}],
+                "ports": [{"name": "proxy", "containerPort": 8090}],
+                "volumeMounts": [{"name": "proxy", "mountPath": "/etc/proxy"}],
+                **own,
+            }
+        )
+        spec["containers"][0]["volumeMounts"] = [{"name": "media", "mountPath": "/app/media"}]
+        spec["volumes"] = [
+            {"name": "proxy", "configMap": {"name": "proxy"}},
+            {"name": "media", "persistentVolumeClaim": {"claimName": "media"}},
+            {"name": "vault", "csi": {"driver": "secrets-store.csi.k8s.io", "readOnly": True}},
+            {"name": "all", "projected": {"sources": [{"secret": {"name": "web-tls"}}]}},
+        ]
+
+
+@edit(TESTS, says="write `allowPrivilegeEscalation: false` in its securityContext.")
+def sidecar_with_rights(project: Path) -> None:
+    """Add a sidecar as its README shows it."""
+    with one_object(project / BASE / "web.yaml", kind="Deployment") as web:
+        container = {"name": "logs", "image": "ghcr.io/acme/logs:2", "resources": RESOURCES}
+        web["spec"]["template"]["spec"]["containers"].append(container)
+
+
+@edit(TESTS)
+def second_deployment(project: Path) -> None:
+    """Serve the API from pods of its own, with a Service and a path of the Ingress."""
+    with objects(project / BASE / "web.yaml") as found:
+        kinds = {one["kind"]: one for one in found}
+    labels = {"app.kubernetes.io/name": "api"}
+    deployment, service = kinds["Deployment"], kinds["Service"]
+    deployment["metadata"]["name"] = service["metadata"]["name"] = "api"
+    deployment["spec"].update(replicas=2, selector={"matchLabels": labels})
+    template = deployment["spec"]["template"]
+    template["metadata"]["labels"] = labels
+    template["spec"].update(terminationGracePeriodSeconds=90)
+    template["spec"].pop("topologySpreadConstraints")
+    template["spec"]["containers"][0]["args"] = [
+        *("gunicorn", "config.wsgi", "--graceful-timeout=60")
+    ]
+    service["spec"]["selector"] = labels
+    with objects(project / BASE / "network-policies.yaml") as policies:
+        web = next(one for one in policies if one["metadata"]["name"] == "web")
+    web["metadata"]["name"] = "api"
+    web["spec"]["podSelector"]["matchLabels"] = labels
+    with objects(project / BASE / "api.yaml") as found:
+        found += [deployment, service, web]
+    with one_object(project / BASE / "kustomization.yaml") as kustomization:
+        kustomization["resources"].append("api.yaml")
+    with one_object(project / BASE / "ingress.yaml") as ingress:
+        backend = {"service": {"name": "api", "port": {"name": "http"}}}
+        path = {"path": "/api", "pathType": "Prefix", "backend": backend}
+        ingress["spec"]["rules"][0]["http"]["paths"].append(path)
+
+
+@edit(TESTS)
+def pool_of_connections(project: Path) -> None:
+    """Put PgBouncer before the database: a Deployment of another image."""
+    add_to_base(
+        project,
+        "pgbouncer.yaml",
+        f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: pgbouncer
+  labels: {{ app.kubernetes.io/component: pgbouncer }}
+spec:
+  replicas: 2
+  selector: {{ matchLabels: {{ app.kubernetes.io/name: pgbouncer }} }}
+  template:
+    metadata:
+      labels: {{ app.kubernetes.io/name: pgbouncer }}
+    spec:
+{RESTRICTED_POD}\
+      containers:
+        - name: pgbouncer
+          image: ghcr.io/acme/pgbouncer:1.24
+          env: [{{ name: POOL_MODE, value: transaction }}]
+          ports: [{{ name: pgbouncer, containerPort: 6432 }}]
+{RESTRICTED_CONTAINER}\
+---
+apiVersion: v1
+kind: Service
+metadata: {{ name: pgbouncer }}
+spec:
+  selector: {{ app.kubernetes.io/name: pgbouncer }}
+  ports: [{{ port: 5432, targetPort: pgbouncer }}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{ name: pgbouncer }}
+spec:
+  podSelector: {{ matchLabels: {{ app.kubernetes.io/name: pgbouncer }} }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - from: [{{ podSelector: {{ matchLabels: {{ app.kubernetes.io/component: app }} }} }}]
+      ports: [{{ port: pgbouncer }}]
+  egress:
+    - to: [{{ ipBlock: {{ cidr: 10.9.0.0/24 }} }}]
+      ports: [{{ port: 5432 }}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{ name: app-to-pgbouncer }}
+spec:
+  podSelector: {{ matchLabels: {{ app.kubernetes.io/component: app }} }}
+  policyTypes: [Egress]
+  egress:
+    - to: [{{ podSelector: {{ matchLabels: {{ app.kubernetes.io/name: pgbouncer }} }} }}]
+      ports: [{{ port: 6432 }}]
+""",
+    )
+
+
+@edit(TESTS, together=False)
+def user_that_the_cluster_chooses(project: Path) -> None:
+    """Let OpenShift give the pods a user."""
+    for file, path in [("pod.yaml", []), ("cronjob.yaml", ["jobTemplate", "spec"])]:
+        with one_object(project / COMPONENTS / "app" / file) as one:
+            spec = one["spec"]
+            for key in path:
+                spec = spec[key]
+            for name in ("runAsUser", "runAsGroup", "fsGroup"):
+                del spec["template"]["spec"]["securityContext"][name]
+
+
+@edit(TESTS)
+def more_time_to_stop(project: Path) -> None:
+    """Let requests finish in a minute."""
+    set_variable(project / BASE / "settings.env", "GUNICORN_DRAIN_SECONDS", "40")
+    with one_object(project / BASE / "web.yaml", kind="Deployment") as web:
+        web["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] = 75
+
+
+@edit(TESTS, says="raise `terminationGracePeriodSeconds`.")
+def more_time_to_stop_than_kubernetes_gives(project: Path) -> None:
+    """Let requests finish in a minute, for gunicorn alone."""
+    set_variable(project / BASE / "settings.env", "GUNICORN_DRAIN_SECONDS", "40")
+
+
+@edit(TESTS)
+def secret_of_ones_own(project: Path) -> None:
+    """Read a token from the Secret, and a variable that only one environment sets."""
+    append(
+        project / "config/settings.py",
+        '\nPAYMENT_TOKEN = secret("PAYMENT_TOKEN")\n'
+        'PAYMENT_URL = env.str("PAYMENT_URL", default="https://pay.example.com")\n',
+    )
+    path = "/run/secrets/credentials/PAYMENT_TOKEN"
+    set_variable(project / BASE / "settings.env", "PAYMENT_TOKEN_FILE", path)
+    set_variable(project / LOCAL.parent / "secrets.env.example", "PAYMENT_TOKEN", "sandbox")
+
+
+@edit(TESTS, says="holds the secret PAYMENT_TOKEN: put it into the Secret, and write ")
+def secret_in_a_config_map(project: Path) -> None:
+    """Write a token into the settings that are no secret."""
+    append(project / "config/settings.py", '\nPAYMENT_TOKEN = secret("PAYMENT_TOKEN")\n')
+    set_variable(project / BASE / "settings.env", "PAYMENT_TOKEN", "tok_4711")
+
+
+@edit(TESTS, says="which the pods lack: add PAYMENT_URL=… to deploy/k8s/base/settings.env or, for a secret")
+def variable_that_production_needs(project: Path) -> None:
+    """Require a variable that the manifests do not set."""
+    append(
+        project / "config/settings.py",
+        '\nPAYMENT_URL = required("PAYMENT_URL", development="https://pay.example.com")\n',
+    )
+
+
+@edit(TESTS, says="(did you mean ALLOWED_HOSTS?)")
+def variable_with_a_wrong_name(project: Path) -> None:
+    """Misspell a variable."""
+    set_variable(project / BASE / "settings.env", "ALOWED_HOSTS", "tasks.acme.dev")
+
+
+@edit(TESTS)
+def external_secrets(project: Path) -> None:
+    """Let the External Secrets Operator make the Secret."""
+    add_to_base(
+        project,
+        "credentials.yaml",
+        """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: credentials }
+spec:
+  secretStoreRef: { name: vault, kind: ClusterSecretStore }
+  target: { name: credentials }
+  dataFrom: [{ extract: { key: tasks } }]
+""",
+    )
+
+
+@edit(TESTS)
+def sentence_in_a_document(project: Path) -> None:
+    """Describe one's own cluster in docs/deploy.md."""
+    append(
+        project / "docs/deploy.md",
+        "\n## Our cluster\n\nAsk the platform team, then run "
+        "`python manage.py migrate_everything` and `kubectl apply -f deploy/ours.yaml`, "
+        "which starts `deployment/ours`. It needs `OUR_VARIABLE`.\n",
+    )
+
+
+@edit(TESTS)
+def no_local_overlay(project: Path) -> None:
+    """Delete the overlay for one's own machine."""
+    shutil.rmtree(project / LOCAL.parent)

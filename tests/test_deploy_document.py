@@ -1,0 +1,104 @@
+"""What docs/deploy.md of a generated project names exists, and its example is complete."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.heavy.processes import Manifests, missing
+
+SHOW_METRICS = """
+import django
+django.setup()
+from django.test import Client
+Client().get("/accounts/login/", headers={"host": "localhost"})
+print(Client().get("/metrics", SERVER_PORT="9000").content.decode())
+"""
+
+
+@pytest.fixture(scope="module")
+def text(project: Path) -> str:
+    return (project / "docs/deploy.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def kubectl() -> None:
+    if shutil.which("kubectl") is None:
+        missing("kubectl")
+
+
+def test_files_exist(project: Path, text: str) -> None:
+    paths = set(re.findall(r"(?:`|-k |-f )((?:deploy|docs|tests)/[\w./-]+)", text))
+    assert len(paths) > 10
+    assert [path for path in sorted(paths) if not (project / path).exists()] == []
+
+
+def test_commands_exist(project: Path, text: str) -> None:
+    known = subprocess.run(
+        [".venv/bin/python", "manage.py", "help", "--commands"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    without_examples = re.sub(r"```yaml\n.*?```", "", text, flags=re.DOTALL)
+    named = set(re.findall(r"manage\.py (\w+)", without_examples))
+    assert "createsuperuser" in named
+    assert named - set(known) == set()
+
+
+def test_objects_exist(project: Path, text: str, kubectl: None) -> None:
+    objects = {
+        f"{one['kind'].lower()}/{one['metadata']['name']}"
+        for one in Manifests(project, "production").objects
+    }
+    named = set(re.findall(r"\b((?:cronjob|deployment|job)/[a-z-]+)", text))
+    assert {"job/migrate", "deployment/web"} <= named
+    assert named - objects == set()
+
+
+def test_metrics_exist(project: Path, text: str, tmp_path: Path) -> None:
+    named = set(re.findall(r"`((?:http|themis)_\w+)", text))
+    assert len(named) == 3
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "METRICS_PORT": "9000",
+    }
+    for arguments in (["manage.py", "migrate", "--verbosity=0"], ["-c", SHOW_METRICS]):
+        run = subprocess.run(
+            [".venv/bin/python", *arguments],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert [name for name in sorted(named) if name not in run.stdout] == []
+
+
+def test_the_secrets_are_those_of_the_manifests(project: Path, text: str) -> None:
+    named = set(re.findall(r"^   ([A-Z_]+)=", text, re.MULTILINE))
+    settings = (project / "deploy/k8s/base/settings.env").read_text(encoding="utf-8")
+    assert named == set(re.findall(r"^([A-Z_]+)_FILE=", settings, re.MULTILINE))
+
+
+def test_the_example_of_a_cronjob_is_complete(
+    project: Path, text: str, tmp_path: Path, kubectl: None
+) -> None:
+    example = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[-1]
+    copy = tmp_path / "copy"
+    shutil.copytree(project / "deploy", copy / "deploy")
+    with (copy / "deploy/k8s/base/cronjobs.yaml").open("a", encoding="utf-8") as file:
+        file.write(example)
+    manifests = Manifests(copy, "production")
+    added = manifests.named("CronJob", "send-weekly-summary")["spec"]
+    known = manifests.named("CronJob", "clear-sessions")["spec"]
+    for job in (added, known):
+        del job["schedule"]
+        del job["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"]
+    assert added == known

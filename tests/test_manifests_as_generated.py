@@ -1,0 +1,192 @@
+"""What the manifests say exactly, before their owner changes them."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.generate import generate
+from tests.heavy.processes import Manifests, missing
+
+TIMEZONE = "Europe/Berlin"
+EXAMPLE = Path("deploy/k8s/overlays/local/secrets.env.example")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project, not installed."""
+    if shutil.which("kubectl") is None:
+        missing("kubectl")
+    return generate(tmp_path_factory.mktemp("generated"), timezone=TIMEZONE)
+
+
+@pytest.fixture(scope="module")
+def production(folder: Path) -> Manifests:
+    return Manifests(folder, "production")
+
+
+@pytest.fixture(scope="module")
+def local(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Manifests:
+    return Manifests(folder, "local", secrets=tmp_path_factory.mktemp("local") / "k8s")
+
+
+@pytest.fixture(params=["local", "production"])
+def manifests(request: pytest.FixtureRequest) -> Manifests:
+    return request.getfixturevalue(request.param)
+
+
+def names(manifests: Manifests, kind: str) -> list[str]:
+    return sorted(one["metadata"]["name"] for one in manifests.objects if one["kind"] == kind)
+
+
+def app_pods(manifests: Manifests) -> dict[str, Any]:
+    """The pods of the application, by what makes them."""
+    return {
+        f"{kind}/{name}": manifests.pod(kind, name)
+        for kind in ("Deployment", "Job", "CronJob")
+        for name in names(manifests, kind)
+    }
+
+
+def test_what_there_is(production: Manifests, local: Manifests) -> None:
+    kinds = {one["kind"] for one in local.objects} - {one["kind"] for one in production.objects}
+    assert kinds == {"Secret", "StatefulSet"}
+    assert names(local, "StatefulSet") == ["postgres", "valkey"]
+    assert names(production, "Deployment") == ["web", "worker"]
+    assert names(production, "Service") == ["web"]
+    assert names(production, "Job") == ["migrate"]
+    assert names(production, "RoleBinding") == []
+    assert names(production, "NetworkPolicy") == [
+        *("default-deny", "dns", "external-services", "metrics", "web")
+    ]
+
+
+def test_cronjobs(production: Manifests) -> None:
+    commands = {
+        name: " ".join(production.pod("CronJob", name)["containers"][0]["args"])
+        for name in names(production, "CronJob")
+    }
+    assert commands == {
+        "check-overdue-tasks": "python manage.py check_overdue",
+        "check-tasks-due-soon": "python manage.py check_due_soon",
+        "cleanup-notifications": "python manage.py cleanup_notifications",
+        "clear-sessions": "python manage.py clearsessions",
+        "warn-of-expiring-api-keys": "python manage.py api_keys warn",
+    }
+    for name in commands:
+        spec = production.named("CronJob", name)["spec"]
+        assert spec["timeZone"] == TIMEZONE
+        assert spec["concurrencyPolicy"] == "Forbid"
+        assert spec["startingDeadlineSeconds"] == 3600
+        assert (spec["successfulJobsHistoryLimit"], spec["failedJobsHistoryLimit"]) == (1, 3)
+        assert spec["jobTemplate"]["spec"]["backoffLimit"] == 3
+        assert spec["jobTemplate"]["spec"]["activeDeadlineSeconds"] == 1800
+
+
+def test_all_pods_of_the_application_are_alike(manifests: Manifests) -> None:
+    of_pod = ("serviceAccountName", "enableServiceLinks", "securityContext", "volumes")
+    of_container = (
+        *("image", "imagePullPolicy", "envFrom", "resources"),
+        *("securityContext", "volumeMounts"),
+    )
+    pods = app_pods(manifests)
+    alike = [
+        [pod[key] for key in of_pod] + [pod["containers"][0][key] for key in of_container]
+        for pod in pods.values()
+    ]
+    assert len(pods) == 8
+    assert all(one == alike[0] for one in alike)
+    assert all(len(pod["containers"]) == 1 for pod in pods.values())
+
+
+def test_the_user_is_that_of_the_image(folder: Path, manifests: Manifests) -> None:
+    [user] = re.findall(r"^USER (.*)", (folder / "Dockerfile").read_text(), re.MULTILINE)
+    for pod in app_pods(manifests).values():
+        context = pod["securityContext"]
+        assert user == f"{context['runAsUser']}:{context['runAsGroup']}"
+        assert context["runAsUser"] > 10000  # no user of a node
+
+
+def test_containers_have_requests_and_limits(manifests: Manifests) -> None:
+    for pod in app_pods(manifests).values():
+        resources = pod["containers"][0]["resources"]
+        assert resources["requests"].keys() == resources["limits"].keys() == {"cpu", "memory"}
+
+
+def test_probes(manifests: Manifests) -> None:
+    [web] = manifests.pod("Deployment", "web")["containers"]
+    alive = {"path": "/livez", "port": "metrics"}
+    assert web["startupProbe"]["httpGet"] == web["livenessProbe"]["httpGet"] == alive
+    assert web["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "http"}
+    [worker] = manifests.pod("Deployment", "worker")["containers"]
+    for name in ("startupProbe", "livenessProbe", "readinessProbe"):
+        [_sh, _c, command] = worker[name]["exec"]["command"]
+        assert "find /tmp/worker-heartbeat -mmin -" in command
+
+
+def test_the_application_reaches_four_ports(production: Manifests) -> None:
+    spec = production.named("NetworkPolicy", "external-services")["spec"]
+    dns = production.named("NetworkPolicy", "dns")["spec"]
+    ports = [one["port"] for rule in spec["egress"] + dns["egress"] for one in rule["ports"]]
+    assert ports == [5432, 6379, 587, 53, 53]
+
+
+def test_no_rollout_has_fewer_pods_than_before(manifests: Manifests) -> None:
+    for name in names(manifests, "Deployment"):
+        rolling = manifests.named("Deployment", name)["spec"]["strategy"]["rollingUpdate"]
+        assert rolling == {"maxUnavailable": 0, "maxSurge": 1}
+        budget = manifests.named("PodDisruptionBudget", name)["spec"]
+        assert budget["maxUnavailable"] == 1
+
+
+def test_the_migration(production: Manifests) -> None:
+    job = production.named("Job", "migrate")
+    assert job["spec"]["backoffLimit"] == 10
+    assert job["spec"]["ttlSecondsAfterFinished"] > 0
+    [container] = job["spec"]["template"]["spec"]["containers"]
+    assert {"name": "PGOPTIONS", "value": "-c lock_timeout=5s"} in container["env"]
+
+
+def test_the_autoscaler(production: Manifests) -> None:
+    scaler = production.named("HorizontalPodAutoscaler", "web")["spec"]
+    assert (scaler["minReplicas"], scaler["maxReplicas"]) == (2, 6)
+    assert "replicas" not in production.named("Deployment", "web")["spec"]
+
+
+def test_secrets(production: Manifests, local: Manifests) -> None:
+    """Production has its own; the example has what the settings and the images read."""
+    assert names(production, "Secret") == []
+    files = {name for name in production.settings() if name.endswith("_FILE")}
+    of_images = {"POSTGRES_PASSWORD", "VALKEY_ACL"}
+    assert {name.removesuffix("_FILE") for name in files} == local.secrets.keys() - of_images
+    for name in files:
+        key = name.removesuffix("_FILE")
+        assert production.settings()[name] == f"/run/secrets/credentials/{key}"
+
+
+def test_the_local_secrets_fit_each_other(local: Manifests) -> None:
+    secrets = local.secrets
+    password = secrets["POSTGRES_PASSWORD"]
+    assert secrets["DATABASE_URL"] == f"postgres://app:{password}@postgres:5432/app"
+    assert f" >{urlsplit(secrets['CELERY_BROKER_URL']).password} " in secrets["VALKEY_ACL"]
+    assert len(secrets["SECRET_KEY"]) >= 50
+
+
+def test_every_variable_is_explained(folder: Path, production: Manifests) -> None:
+    explained = re.findall(r"^#?([A-Z_]+)=", (folder / ".env.example").read_text(), re.MULTILINE)
+    names = {name.removesuffix("_FILE") for name in production.settings()}
+    assert names - set(explained) == set()
+
+
+def test_hosts(folder: Path, production: Manifests, local: Manifests) -> None:
+    for manifests, host in [
+        (production, "team-tracker.example.com"),
+        (local, "team-tracker.localhost"),
+    ]:
+        ingress = manifests.named("Ingress", "web")["spec"]
+        assert [rule["host"] for rule in ingress["rules"]] == [host]
+        assert [tls["hosts"] for tls in ingress["tls"]] == [[host]]
+        assert manifests.settings()["ALLOWED_HOSTS"] == host

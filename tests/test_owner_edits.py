@@ -1,0 +1,64 @@
+"""A project stays green when its owner changes it, or says in one sentence what to add."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.commands import make
+from tests.owner_edits import EDITS, Edit
+
+alone = pytest.mark.parametrize("edit", EDITS, ids=[edit.name for edit in EDITS])
+# The other Django version takes as long again: that of the default answers is enough while
+# one works on the template.
+versions = pytest.mark.parametrize(
+    "fixture", ["project", pytest.param("project_61", marks=pytest.mark.heavy)]
+)
+
+
+@pytest.fixture
+def original(request: pytest.FixtureRequest, fixture: str) -> Path:
+    return request.getfixturevalue(fixture)
+
+
+@pytest.fixture
+def copy(original: Path, tmp_path: Path) -> Path:
+    """A copy of a project that is installed, which it shares the environment with."""
+    ignored = shutil.ignore_patterns(".venv", ".git", ".*_cache", "db.sqlite3*")
+    folder = Path(shutil.copytree(original, tmp_path / "project", ignore=ignored))
+    (folder / ".venv").symlink_to(original / ".venv")
+    return folder
+
+
+@versions
+@alone
+def test_edit(edit: Edit, copy: Path) -> None:
+    edit.apply(copy)
+    run = subprocess.run(
+        [".venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *edit.tests],
+        cwd=copy,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert edit.says in run.stdout
+    assert run.returncode == bool(edit.says), run.stdout
+    assert " passed" in run.stdout
+
+
+@pytest.mark.heavy
+@versions
+def test_all_edits_together(copy: Path) -> None:
+    for edit in EDITS:
+        if edit.together:
+            edit.apply(copy)
+    make(copy, "check")
+
+
+def test_every_edit_says_what_it_does() -> None:
+    assert len({edit.name for edit in EDITS}) == len(EDITS)
+    assert [edit.name for edit in EDITS if not edit.apply.__doc__] == []
