@@ -272,7 +272,7 @@ def test_says_how_long_the_site_keeps_notifications(client, settings):
 def test_links_to_what_is_set_elsewhere(client):
     html = client.get(PAGE).content.decode()
 
-    for name in ("account_email", "account_change_password", "themis:api-key-list"):
+    for name in ("account_email", "account_change_password", "themis-api-keys:list"):
         assert f'href="{reverse(name)}"' in html
 
 
