@@ -42,16 +42,11 @@ def _walk(
             yield from _walk(pattern.url_patterns, route)
 
 
-def _is_themis(pattern: URLPattern | URLResolver) -> bool:
-    return isinstance(pattern, URLResolver) and pattern.app_name == "themis"
-
-
 def _is_admin(pattern: URLPattern | URLResolver) -> bool:
     return isinstance(pattern, URLResolver) and pattern.app_name == "admin"
 
 
 WALKED = list(_walk(get_resolver().url_patterns))
-THEMIS = next((route for route, pattern in WALKED if _is_themis(pattern)), "")
 ADMIN = next((route for route, pattern in WALKED if _is_admin(pattern)), None)
 # The first of two views with the same route answers.
 VIEWS: dict[str, Callable[..., Any]] = {
@@ -64,8 +59,8 @@ ADMIN_ROUTES = sorted(
 )
 OTHER_ROUTES = sorted(VIEWS.keys() - set(ADMIN_ROUTES))
 
-EXPECTED = {THEMIS + route: rows for route, rows in of_themis.EXPECTED.items()}
-OBJECTS = {THEMIS + prefix: make for prefix, make in of_themis.OBJECTS.items()}
+EXPECTED = dict(of_themis.EXPECTED)
+OBJECTS = dict(of_themis.OBJECTS)
 FILES = dict.fromkeys(EXPECTED, "themis/tests/authorization.py")
 for file in sorted(ROOT.glob("tests/*/authorization.py")):
     module = _import(file)
