@@ -263,6 +263,20 @@ def test_successes_weigh_as_much_as_information(client, user):
     }
 
 
+def test_one_language_is_no_choice(client, user, settings):
+    user.profile.language = "de"  # chosen when there was one
+    user.profile.save()
+    settings.LANGUAGES = [("en", "English")]
+
+    html = client.get(PAGE).content.decode()
+    assert 'name="language"' not in html
+    assert "data-preview" in html
+    chosen = {name: text for name, text in CHOSEN.items() if name != "language"}
+    page = client.post(PAGE, chosen, follow=True).content.decode()
+    assert "Your settings are saved." in page
+    assert '<html lang="en"' in page
+
+
 def test_says_how_long_the_site_keeps_notifications(client, settings):
     settings.THEMIS_NOTIFICATION_MAX_AGE_DAYS = 14
 
@@ -272,7 +286,7 @@ def test_says_how_long_the_site_keeps_notifications(client, settings):
 def test_links_to_what_is_set_elsewhere(client):
     html = client.get(PAGE).content.decode()
 
-    for name in ("account_email", "account_change_password", "themis:api-key-list"):
+    for name in ("account_email", "account_change_password", "themis-api-keys:list"):
         assert f'href="{reverse(name)}"' in html
 
 
