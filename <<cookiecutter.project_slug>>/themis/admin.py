@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -75,7 +75,7 @@ class UserProfileAdmin(admin.ModelAdmin):
         "language",
         "notification_min_level",
     )
-    list_filter: tuple[str, ...] = (
+    list_filter: ClassVar[tuple[str, ...]] = (
         "notifications_enabled",
         "notification_min_level",
         "language",
