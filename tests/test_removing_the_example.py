@@ -54,7 +54,7 @@ def copy(project: Path, tmp_path: Path) -> Path:
 def test_removing_the_example(project: Path, copy: Path) -> None:
     commands = re.findall(r"^\$ (.*)$", "\n".join(blocks(copy / DOCUMENT, "console")), re.M)
     diffs = blocks(copy / DOCUMENT, "diff")
-    assert (len(commands), len(diffs)) == (3, 5)
+    assert (len(commands), len(diffs)) == (3, 6)
     run(project, copy, "python manage.py migrate --verbosity=0")
     run(project, copy, "python manage.py load_sample_data")
 
