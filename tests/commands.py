@@ -29,16 +29,10 @@ def ruff(folder: Path, *arguments: str | Path) -> str:
 
 def make(project: Path, *arguments: str, **environment: str) -> str:
     """Runs `make` in a project: what it printed. Fails the test when it fails."""
-    # What belongs to the `make` and the environment that these tests run in.
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"ARGS", "PORT", "VIRTUAL_ENV"} and not name.startswith(("MAKE", "MFLAGS"))
-    }
     run = subprocess.run(
         ["make", "--no-print-directory", *arguments],
         cwd=project,
-        env={**inherited, **environment},
+        env={**inherited(), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -46,6 +40,15 @@ def make(project: Path, *arguments: str, **environment: str) -> str:
     )
     assert run.returncode == 0, f"make {' '.join(arguments)} failed:\n{run.stdout}"
     return run.stdout
+
+
+def inherited() -> dict[str, str]:
+    """The environment, without what belongs to the `make` that these tests run in."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"ARGS", "PORT", "VIRTUAL_ENV"} and not name.startswith(("MAKE", "MFLAGS"))
+    }
 
 
 @dataclass

@@ -8,14 +8,14 @@ from themis.tests.conftest import empty_cache
 
 __all__ = ["empty_cache"]
 
-# A slow machine is no failure.
+# However slow the machine is.
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
 
 
 @pytest.fixture
 def user(db: None) -> Any:
-    """Somebody, made as your user model asks for."""
+    """Return a user, made as your user model asks for."""
     return get_user_model().objects.create_user("ada", "ada@example.com")
 
 

@@ -1,8 +1,12 @@
 """Themis' settings, with their defaults. Read late, so that tests can override them."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -22,6 +26,19 @@ API_SCOPES = {
 HEALTH_CHECKS = {
     "database": "themis.health.check_database",
     "cache": "themis.health.check_cache",
+}
+# What users choose from. The first of each is the default.
+FORMATS = {
+    "THEMIS_DATE_FORMATS": ["Y-m-d", "d.m.Y", "d/m/Y", "m/d/Y", "j M Y", "M j, Y"],
+    "THEMIS_TIME_FORMATS": ["H:i", "g:i A"],
+    "THEMIS_NUMBER_FORMATS": [
+        "1,234,567.89",
+        "1.234.567,89",
+        "1\u202f234\u202f567,89",
+        "1’234’567.89",
+        "12,34,567.89",
+        "1234567.89",
+    ],
 }
 
 
@@ -64,6 +81,64 @@ def health_token() -> str:
     return str(getattr(settings, "THEMIS_HEALTH_TOKEN", ""))
 
 
+def date_formats() -> Sequence[str]:
+    """The formats of dates that users choose from, in Django's format characters."""
+    return _formats("THEMIS_DATE_FORMATS")
+
+
+def time_formats() -> Sequence[str]:
+    """The formats of times that users choose from, in Django's format characters."""
+    return _formats("THEMIS_TIME_FORMATS")
+
+
+def number_formats() -> Sequence[str]:
+    """The formats of numbers that users choose from: 1234567.89, written in each."""
+    return _formats("THEMIS_NUMBER_FORMATS")
+
+
+@cache  # read for every field of every profile that is made
+def preferences() -> Mapping[str, Any]:
+    """What counts for users until they choose, and for visitors: by preference."""
+    site_wide = getattr(settings, "THEMIS_DEFAULTS", {})
+    return {
+        "timezone": settings.TIME_ZONE,
+        "language": settings.LANGUAGE_CODE,
+        "date_format": date_formats()[0],
+        "time_format": time_formats()[0],
+        "number_format": number_formats()[0],
+        "first_day_of_week": 1,  # Monday
+        "theme": "system",
+        "notifications_enabled": True,
+        "notification_min_level": "info",
+        "browser_notifications": False,
+        "notification_retention_days": 90,
+        **(site_wide if isinstance(site_wide, dict) else {}),
+    }
+
+
+@receiver(setting_changed)
+def forget_preferences(**kwargs: object) -> None:
+    """Read the settings again that a test has changed."""
+    preferences.cache_clear()
+
+
+def settings_forms() -> Sequence[str]:
+    """The project's own sections of the settings page, as dotted paths."""
+    return getattr(settings, "THEMIS_SETTINGS_FORMS", ())
+
+
 def _read(name: str) -> int:
     value: int = getattr(settings, name, DEFAULTS[name])
     return value
+
+
+def _formats(name: str) -> Sequence[str]:
+    formats = getattr(settings, name, None)
+    # Whatever is wrong, `manage.py check` must get as far as saying so.
+    if (
+        isinstance(formats, list | tuple)
+        and formats
+        and all(isinstance(each, str) for each in formats)
+    ):
+        return formats
+    return FORMATS[name]

@@ -21,16 +21,12 @@ pytestmark = pytest.mark.skipif(
 def ignored(path: str) -> bool:
     """Whether .dockerignore keeps the path, or a folder that it is in, out."""
     file = ROOT / ".dockerignore"
-    patterns = [
-        line.removeprefix("**/").strip("/")
+    folder, *below = path.split("/")
+    return any(
+        fnmatch.fnmatch(name, line.removeprefix("**/").strip("/"))
         for line in (file.read_text("utf-8") if file.exists() else "").splitlines()
         if line and not line.startswith("#")
-    ]
-    parts = path.split("/")
-    return any(
-        fnmatch.fnmatch(part, pattern)
-        for pattern in patterns
-        for part in (parts[0], parts[-1])
+        for name in [folder, *(below if line.startswith("**/") else [])]
     )
 
 
@@ -39,7 +35,8 @@ def ignored(path: str) -> bool:
     [
         *(".env", ".git/config", ".venv/bin/python", ".github/workflows/ci.yml"),
         *("db.sqlite3", "db.sqlite3-wal", "deploy/k8s/overlays/local/secrets.env"),
-        *("frontend/node_modules", "tests/conftest.py", "themis/__pycache__"),
+        *("frontend/node_modules", "themis/__pycache__", "themis/.pytest_cache"),
+        *("tests/conftest.py", "themis/tests/settings.py"),
     ],
 )
 def test_stays_outside(path: str) -> None:

@@ -1,6 +1,7 @@
 """The current user's formats of dates and times, in Django's format characters."""
 
 from themis.formatting.current import current_profile
+from themis.formatting.format_characters import with_seconds
 
 __all__ = ["date_pattern", "datetime_pattern", "time_pattern"]
 
@@ -13,7 +14,7 @@ def date_pattern() -> str:
 def time_pattern(*, seconds: bool = False) -> str:
     """Return the format of a time of day, such as "H:i", or "H:i:s" with seconds."""
     pattern = current_profile().time_format
-    return pattern.replace("i", "i:s") if seconds else pattern
+    return with_seconds(pattern) if seconds else pattern
 
 
 def datetime_pattern(*, seconds: bool = False) -> str:

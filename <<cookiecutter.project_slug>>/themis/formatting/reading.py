@@ -1,6 +1,6 @@
 """Dates, times and numbers as a user types them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from themis.formatting.current import current_profile, speaking_to
 from themis.formatting.patterns import date_pattern, datetime_pattern, time_pattern
 from themis.formatting.separators import Separators
 from themis.formatting.zones import from_local
+from themis.models.preferences import EXAMPLE
 
 if TYPE_CHECKING:
     from themis.formatting.current import Reader
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["parse_date", "parse_datetime", "parse_number", "parse_time"]
 
 _LONGEST = 500  # characters: some of the patterns take quadratic time
-_EXAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
 
 
 def parse_date(text: str, *, user: "Reader | None" = None) -> date:
@@ -32,7 +32,7 @@ def parse_date(text: str, *, user: "Reader | None" = None) -> date:
     with speaking_to(user):
         if read := _read(text, [date_pattern(), "Y-m-d"]):
             return read.date()
-        example = dateformat.format(_EXAMPLE, date_pattern())
+        example = dateformat.format(EXAMPLE, date_pattern())
         raise _unreadable(_("Enter a date, for example: %(example)s"), example)
 
 
@@ -45,7 +45,7 @@ def parse_time(text: str, *, user: "Reader | None" = None) -> time:
     with speaking_to(user):
         if read := _read(text, [time_pattern(), time_pattern(seconds=True)]):
             return read.time()
-        example = dateformat.format(_EXAMPLE, time_pattern())
+        example = dateformat.format(EXAMPLE, time_pattern())
         raise _unreadable(_("Enter a time, for example: %(example)s"), example)
 
 
@@ -63,7 +63,7 @@ def parse_datetime(text: str, *, user: "Reader | None" = None) -> datetime:
         ]
         if read := _read(text, patterns):
             return from_local(read)
-        example = dateformat.format(_EXAMPLE, datetime_pattern())
+        example = dateformat.format(EXAMPLE, datetime_pattern())
         raise _unreadable(
             _("Enter a date and a time, for example: %(example)s"), example
         )

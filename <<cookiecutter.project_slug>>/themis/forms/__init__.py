@@ -5,6 +5,7 @@ from themis.forms import DateField, MoneyField
 
 from themis.forms.date_fields import DateField, DateTimeField, TimeField
 from themis.forms.number_fields import MoneyField, NumberField
+from themis.forms.sections import SettingsSection
 from themis.forms.widgets import (
     DateInput,
     DateTextInput,
@@ -25,6 +26,7 @@ __all__ = [
     "DateTimeTextInput",
     "MoneyField",
     "NumberField",
+    "SettingsSection",
     "TemporalInput",
     "TimeField",
     "TimeInput",

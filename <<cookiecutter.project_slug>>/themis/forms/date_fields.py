@@ -27,6 +27,7 @@ from themis import formatting
 from themis.formatting.patterns import date_pattern, datetime_pattern, time_pattern
 from themis.forms import widgets
 from themis.forms.hints import HintedBoundField, HintedField
+from themis.models.preferences import EXAMPLE
 
 __all__ = ["DateField", "DateTimeField", "TimeField"]
 
@@ -78,7 +79,7 @@ class DateField(_TemporalField, forms.DateField):
     widget = widgets.DateInput
     text_widget = widgets.DateTextInput
     input_formats = ["%Y-%m-%d"]
-    example = date(2026, 12, 31)
+    example = EXAMPLE.date()
 
     def format(self) -> str:
         return date_pattern()
@@ -93,7 +94,7 @@ class TimeField(_TemporalField, forms.TimeField):
     widget = widgets.TimeInput
     text_widget = widgets.TimeTextInput
     input_formats = ["%H:%M", "%H:%M:%S", "%H:%M:%S.%f"]
-    example = time(14, 30)
+    example = EXAMPLE.time()
 
     def format(self) -> str:
         return time_pattern()

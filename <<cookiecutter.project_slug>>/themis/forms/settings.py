@@ -8,19 +8,20 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.forms.models import fields_for_model
-from django.utils import dateformat, timezone, translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from themis import conf, formatting
-from themis.forms.date_fields import DateTimeField
 from themis.forms.time_zones import time_zones
 from themis.forms.widgets import TimeZoneSelect, format_attrs
 from themis.models import Level, UserProfile
-from themis.models.profile import DateFormat, TimeFormat
+from themis.models.preferences import date_formats, number_formats, time_formats
 
 USER_FIELDS = ("first_name", "last_name")
+# Not validated by the model, which knows no format that the site no longer offers.
+FORMATS = ("date_format", "time_format", "number_format")
 SECTIONS = (
     (gettext_lazy("You"), USER_FIELDS),
     (
@@ -48,7 +49,7 @@ class SettingsForm(forms.ModelForm):
             name
             for _title, names in SECTIONS
             for name in names
-            if name not in USER_FIELDS
+            if name not in (*USER_FIELDS, *FORMATS)
         ]
         labels = {
             "notifications_enabled": gettext_lazy("Send me notifications"),
@@ -72,18 +73,23 @@ class SettingsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         profile = self.instance
-        for name, field in fields_for_model(get_user_model(), USER_FIELDS).items():
-            self.fields[name] = field
-            self.initial.setdefault(name, getattr(profile.user, name))
+        for owner, model, names in (
+            (profile.user, get_user_model(), USER_FIELDS),
+            (profile, UserProfile, FORMATS),
+        ):
+            for name, field in fields_for_model(model, names).items():
+                self.fields[name] = field
+                self.initial.setdefault(name, getattr(owner, name))
         if profile.notification_min_level == Level.SUCCESS:
             self.initial["notification_min_level"] = Level.INFO  # it weighs the same
         for name, choices in (
-            ("language", _languages()),
-            ("date_format", _samples(DateFormat)),
-            ("time_format", _samples(TimeFormat)),
-            ("notification_min_level", _levels()),
+            ("language", list(_languages())),
+            ("notification_min_level", list(_levels())),
+            ("date_format", date_formats(profile.date_format)),
+            ("time_format", time_formats(profile.time_format)),
+            ("number_format", number_formats(profile.number_format)),
         ):
-            cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
         zone_select = cast(TimeZoneSelect, self.fields["timezone"].widget)
         zone_select.choices = list(time_zones(profile.timezone))
         ceiling = conf.max_age_days()
@@ -100,9 +106,11 @@ class SettingsForm(forms.ModelForm):
     def preview(self) -> dict[str, str]:
         """What the clock shows now, for `frontend/js/preview.js` to keep current."""
         now = formatting.format_datetime(timezone.now())
+        offered = date_formats(self.instance.date_format)
+        offered += time_formats(self.instance.time_format)
         return {
             "text": f"{now} · {formatting.current_profile().number_format}",
-            "names": format_attrs("M A")["data-names"],
+            "names": format_attrs(" ".join(dict(offered)))["data-names"],
         }
 
     @transaction.atomic
@@ -112,6 +120,8 @@ class SettingsForm(forms.ModelForm):
         for name in names:
             setattr(user, name, self.cleaned_data[name])
         user.save(update_fields=names)
+        for name in FORMATS:
+            setattr(self.instance, name, self.cleaned_data[name])
         profile: UserProfile = super().save(commit)
         return profile
 
@@ -121,12 +131,6 @@ def _languages() -> Iterator[tuple[str, str]]:
     for code, name in settings.LANGUAGES:
         with translation.override(code):
             yield code, str(name)
-
-
-def _samples(formats: type[DateFormat | TimeFormat]) -> Iterator[tuple[str, str]]:
-    """Each by its sample, in the language of the page."""
-    for choice in formats:
-        yield choice.value, dateformat.format(DateTimeField.example, choice.value)
 
 
 def _levels() -> Iterator[tuple[str, str]]:

@@ -6,13 +6,15 @@ render ISO 8601, whatever the language: a browser shows anything else as an empt
 format. With `calendar=True`, a button beside the date opens a calendar.
 """
 
+import json
 from datetime import date, datetime, time
 from typing import Any
 
 from django.forms.widgets import Input, Script, Select
-from django.utils import dateformat, timezone, translation
+from django.utils import timezone, translation
 
 from themis import formatting
+from themis.formatting.format_characters import names
 
 __all__ = [
     "DateInput",
@@ -148,11 +150,5 @@ def _clock(value: date | time) -> time:
 
 
 def format_attrs(form: str) -> dict[str, str]:
-    """A format for calendar.js, with the names of months and halves of the day."""
-    names = []
-    if "M" in form:
-        months = (date(2000, month, 1) for month in range(1, 13))
-        names += [dateformat.format(month, "M") for month in months]
-    if "A" in form:
-        names += [dateformat.time_format(time(hour), "A") for hour in (0, 12)]
-    return {"data-format": form, "data-names": "|".join(names)}
+    """A format for calendar.js, with the words that it takes from the language."""
+    return {"data-format": form, "data-names": json.dumps(names(form))}

@@ -3,22 +3,24 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from themis.models.profile import Theme
+from themis import conf
+from themis.models.preferences import Theme
 from themis.notifications.bell import Bell
 
 
 def themis(request: HttpRequest) -> dict[str, object]:
-    """`project_name`, and for who is logged in `bell`, `preferences` and `theme`.
+    """`project_name` and `theme`, and for who is logged in `bell` and `preferences`.
 
     `theme` is empty when the device decides.
     """
     context: dict[str, object] = {"project_name": settings.PROJECT_NAME}
     # An error that an early middleware answers comes before anybody is known.
     user = getattr(request, "user", None)
+    theme = conf.preferences()["theme"]
     if user is not None and user.is_authenticated:
-        preferences = user.profile
         context["bell"] = Bell(user)
-        context["preferences"] = preferences
-        if preferences.theme != Theme.SYSTEM:
-            context["theme"] = preferences.theme
+        context["preferences"] = user.profile
+        theme = user.profile.theme
+    if theme != Theme.SYSTEM:
+        context["theme"] = theme
     return context

@@ -1,84 +1,28 @@
 """What a user wants to be told, and in which formats."""
 
-import zoneinfo
+from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models.fields.related_descriptors import ReverseOneToOneDescriptor
-from django.utils.functional import Promise
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext_lazy as _
 
 from themis.models.level import Level
-
-
-class DateFormat(models.TextChoices):
-    """The value is the format itself, in Django's date format characters."""
-
-    ISO = "Y-m-d", "2026-12-31"
-    DAY_DOTS = "d.m.Y", "31.12.2026"
-    DAY_SLASHES = "d/m/Y", "31/12/2026"
-    MONTH_SLASHES = "m/d/Y", "12/31/2026"
-    DAY_NAME = "j M Y", "31 Dec 2026"
-    MONTH_NAME = "M j, Y", _("Dec 31, 2026")
-
-
-class TimeFormat(models.TextChoices):
-    """The value is the format itself, in Django's date format characters."""
-
-    HOURS_24 = "H:i", "14:30"
-    HOURS_12 = "g:i A", "2:30 PM"
-
-
-class NumberFormat(models.TextChoices):
-    """The value is a sample: it shows the separators and the size of the groups."""
-
-    COMMA_POINT = "1,234,567.89", "1,234,567.89"
-    POINT_COMMA = "1.234.567,89", "1.234.567,89"
-    SPACE_COMMA = "1\u202f234\u202f567,89", "1\u202f234\u202f567,89"
-    APOSTROPHE_POINT = "1’234’567.89", "1’234’567.89"
-    INDIAN = "12,34,567.89", "12,34,567.89"
-    PLAIN = "1234567.89", "1234567.89"
-
-
-class Weekday(models.IntegerChoices):
-    """Numbered as `datetime.date.isoweekday()` does."""
-
-    MONDAY = 1, _("Monday")
-    SATURDAY = 6, _("Saturday")
-    SUNDAY = 7, _("Sunday")
-
-
-class Theme(models.TextChoices):
-    SYSTEM = "system", _("As my device")
-    LIGHT = "light", _("Light")
-    DARK = "dark", _("Dark")
-
-
-def default_timezone() -> str:
-    return settings.TIME_ZONE
-
-
-def default_language() -> str:
-    return settings.LANGUAGE_CODE
-
-
-def languages() -> list[tuple[str, str | Promise]]:
-    return list(settings.LANGUAGES)
-
-
-def validate_timezone(name: str) -> None:
-    """Raises ValidationError unless `name` is in the IANA time zone database."""
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(
-            _("%(name)s is not a time zone. Use a name such as Europe/Berlin."),
-            code="timezone",
-            params={"name": name},
-        )
+from themis.models.preferences import (
+    FORMAT_LENGTH,
+    Theme,
+    Weekday,
+    date_formats,
+    default,
+    languages,
+    number_formats,
+    time_formats,
+    validate_timezone,
+)
 
 
 class ProfileDescriptor(ReverseOneToOneDescriptor):
@@ -114,47 +58,64 @@ class UserProfile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile"
     )
 
+    # Choices and defaults are functions: settings may vary them without a migration.
     timezone = models.CharField(
         _("time zone"),
         max_length=64,
-        default=default_timezone,
+        default=partial(default, "timezone"),
         validators=[validate_timezone],
     )
     language = models.CharField(
         _("language"),
         max_length=10,
-        default=default_language,
+        default=partial(default, "language"),
         choices=languages,
     )
     date_format = models.CharField(
-        _("dates"), max_length=16, choices=DateFormat, default=DateFormat.ISO
+        _("dates"),
+        max_length=FORMAT_LENGTH,
+        choices=date_formats,
+        default=partial(default, "date_format"),
     )
     time_format = models.CharField(
-        _("times"), max_length=16, choices=TimeFormat, default=TimeFormat.HOURS_24
+        _("times"),
+        max_length=FORMAT_LENGTH,
+        choices=time_formats,
+        default=partial(default, "time_format"),
     )
     number_format = models.CharField(
         _("numbers"),
-        max_length=16,
-        choices=NumberFormat,
-        default=NumberFormat.COMMA_POINT,
+        max_length=FORMAT_LENGTH,
+        choices=number_formats,
+        default=partial(default, "number_format"),
     )
     first_day_of_week = models.PositiveSmallIntegerField(
-        _("first day of the week"), choices=Weekday, default=Weekday.MONDAY
+        _("first day of the week"),
+        choices=Weekday,
+        default=partial(default, "first_day_of_week"),
     )
     theme = models.CharField(
-        _("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM
+        _("theme"),
+        max_length=8,
+        choices=Theme,
+        default=partial(default, "theme"),
     )
 
-    notifications_enabled = models.BooleanField(_("enable notifications"), default=True)
+    notifications_enabled = models.BooleanField(
+        _("enable notifications"), default=partial(default, "notifications_enabled")
+    )
     notification_min_level = models.CharField(
-        _("minimum level"), max_length=8, choices=Level, default=Level.INFO
+        _("minimum level"),
+        max_length=8,
+        choices=Level,
+        default=partial(default, "notification_min_level"),
     )
     browser_notifications = models.BooleanField(
-        _("desktop notifications"), default=False
+        _("desktop notifications"), default=partial(default, "browser_notifications")
     )
     notification_retention_days = models.PositiveSmallIntegerField(
         _("keep read notifications for"),
-        default=90,
+        default=partial(default, "notification_retention_days"),
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
     )
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from themis import formatting
+from themis import conf, formatting
 from themis.formatting import (
     format_datetime,
     format_datetime_lazy,
@@ -22,7 +22,6 @@ from themis.formatting import (
     format_number_lazy,
 )
 from themis.models import UserNotification, UserProfile
-from themis.models.profile import DateFormat, NumberFormat, TimeFormat
 from themis.notifications import notify_user, notify_users
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +73,9 @@ def test_language_is_the_recipients(language, title):
 def test_formats_and_zone_are_the_recipients():
     user = reader(
         timezone="Asia/Tokyo",
-        date_format=DateFormat.DAY_DOTS,
-        time_format=TimeFormat.HOURS_12,
-        number_format=NumberFormat.POINT_COMMA,
+        date_format="d.m.Y",
+        time_format="g:i A",
+        number_format="1.234.567,89",
         language="de",
     )
 
@@ -112,7 +111,7 @@ def test_everybody_reads_their_own():
     users = [
         reader("ada"),
         reader("dora", language="de"),
-        reader("fred", language="fr", number_format=NumberFormat.SPACE_COMMA),
+        reader("fred", language="fr", number_format="1\u202f234\u202f567,89"),
         reader("toma", timezone="Asia/Tokyo"),
     ]
 
@@ -154,7 +153,7 @@ def test_user_of_a_language_that_is_gone_reads_the_sites(settings):
 
 
 def test_one_statement_for_all_who_read_differently(django_assert_num_queries):
-    formats = list(product(["en", "de", "fr"], list(DateFormat)[:5]))
+    formats = list(product(["en", "de", "fr"], conf.date_formats()[:5]))
     for number, (language, date_format) in enumerate(formats * 2):
         reader(f"user {number}", language=language, date_format=date_format)
 
@@ -277,9 +276,9 @@ PREFERENCES = st.fixed_dictionaries(
     {
         "language": st.sampled_from(["en", "de", "fr"]),
         "timezone": st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York"]),
-        "date_format": st.sampled_from(DateFormat.values),
-        "time_format": st.sampled_from(TimeFormat.values),
-        "number_format": st.sampled_from(NumberFormat.values),
+        "date_format": st.sampled_from(conf.date_formats()),
+        "time_format": st.sampled_from(conf.time_formats()),
+        "number_format": st.sampled_from(conf.number_formats()),
     }
 )
 

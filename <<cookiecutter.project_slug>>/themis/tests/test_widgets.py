@@ -169,7 +169,7 @@ def test_calendar_writes_the_users_format():
     with like(date_format="d.m.Y"):
         html = widgets.DateTextInput(calendar=True).render("due", "", {"id": "id_due"})
 
-    assert ' data-format="d.m.Y" data-names=""' in html
+    assert ' data-format="d.m.Y" data-names="{}"' in html
 
 
 @pytest.mark.parametrize("widget", [*CALENDARS, widgets.TimeInput])

@@ -9,4 +9,4 @@ urlpatterns = [
     path("", include("themis.urls")),
 ]
 
-handler500 = "themis.api.routes.server_error"
+handler500 = "themis.api.server_error"

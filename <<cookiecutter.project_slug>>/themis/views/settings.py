@@ -1,34 +1,52 @@
 """A user's own settings."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from themis import formatting
-from themis.forms.settings import SettingsForm
+from themis.forms.settings_page import SettingsPage
 from themis.http import UserRequest
-from themis.models import UserProfile
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: UserRequest) -> HttpResponse:
     if request.method != "POST":
-        form = SettingsForm(instance=request.user.profile)
-        return _page(request, form)
-    # Not user.profile: a form writes what it accepts into its instance, and the
-    # page that shows the errors would already go by it.
-    profile, _created = UserProfile.objects.get_or_create(user_id=request.user.pk)
-    form = SettingsForm(request.POST, instance=profile)
-    if not form.is_valid():
-        return _page(request, form)
-    with formatting.override(form.save()):
+        return _show(request, SettingsPage(request.user))
+    with transaction.atomic():
+        user = _locked(request.user)
+        page = SettingsPage(user, request.POST, request.FILES)
+        is_saved = page.is_valid()
+        if is_saved:
+            page.save()
+    if not is_saved:
+        return _show(request, page)
+    with formatting.override(user.profile):
         messages.success(request, _("Your settings are saved."))
     return redirect("themis:settings")
 
 
-def _page(request: HttpRequest, form: SettingsForm) -> HttpResponse:
-    return render(request, "themis/settings.html", {"form": form})
+def _locked(user: "User") -> "User":
+    """Return the user anew, and let nobody else change them meanwhile.
+
+    Anew, because a form writes what it accepts into its instance, and the page that
+    shows the errors would already go by it. Locked, because a form on the user model
+    saves each column, which would undo what another process writes.
+    """
+    users = get_user_model()._base_manager.select_for_update(no_key=True)
+    return users.get(pk=user.pk)
+
+
+def _show(request: HttpRequest, page: SettingsPage) -> HttpResponse:
+    return render(request, "themis/settings.html", {"page": page})

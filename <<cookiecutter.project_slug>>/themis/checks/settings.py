@@ -1,4 +1,4 @@
-"""`manage.py check` refuses settings that Themis could not work with."""
+"""Numbers, health checks and the cache."""
 
 from collections.abc import Sequence
 

@@ -1,0 +1,8 @@
+"""`manage.py check` refuses settings that Themis could not work with.
+
+Each module registers its checks when it is imported.
+"""
+
+from themis.checks import formats, preferences, sections, settings
+
+__all__ = ["formats", "preferences", "sections", "settings"]

@@ -1,0 +1,31 @@
+"""The forms of the settings page, which are saved together or not at all."""
+
+from typing import TYPE_CHECKING, Any
+
+from themis.forms.sections import SettingsSection, section_classes
+from themis.forms.settings import SettingsForm
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+
+class SettingsPage:
+    def __init__(self, user: "User", data: Any = None, files: Any = None) -> None:
+        self.form = SettingsForm(data, instance=user.profile)
+        # On the same user, since each form may write to it.
+        self.sections: list[SettingsSection] = [
+            section(data, files, user=user) for section in section_classes()
+        ]
+
+    @property
+    def is_multipart(self) -> bool:
+        return any(section.is_multipart() for section in self.sections)
+
+    def is_valid(self) -> bool:
+        """Return whether all is valid. Each form is asked, and so shows its errors."""
+        answers = [form.is_valid() for form in (self.form, *self.sections)]
+        return all(answers)
+
+    def save(self) -> None:
+        for form in (self.form, *self.sections):
+            form.save()

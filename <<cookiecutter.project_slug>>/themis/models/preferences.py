@@ -1,0 +1,72 @@
+"""What users choose from, and what counts until they do. Settings may vary both."""
+
+import zoneinfo
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import dateformat
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from themis import conf
+
+FORMAT_LENGTH = 32  # characters
+EXAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
+
+
+class Weekday(models.IntegerChoices):
+    """Numbered as `datetime.date.isoweekday()` does."""
+
+    MONDAY = 1, _("Monday")
+    SATURDAY = 6, _("Saturday")
+    SUNDAY = 7, _("Sunday")
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As my device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+def default(name: str) -> Any:
+    """Return what a preference is until the user chooses: see THEMIS_DEFAULTS."""
+    return conf.preferences()[name]
+
+
+def date_formats(*kept: str) -> list[tuple[str, str]]:
+    """Return what users choose from, by a sample, and what one has kept."""
+    return _samples([*conf.date_formats(), *kept])
+
+
+def time_formats(*kept: str) -> list[tuple[str, str]]:
+    """Return what users choose from, by a sample, and what one has kept."""
+    return _samples([*conf.time_formats(), *kept])
+
+
+def number_formats(*kept: str) -> list[tuple[str, str]]:
+    """Return what users choose from, which are samples, and what one has kept."""
+    return [(form, form) for form in dict.fromkeys([*conf.number_formats(), *kept])]
+
+
+def languages() -> list[tuple[str, str | Promise]]:
+    # Lazy and plain names together are no type that their list could be given.
+    choices: Any = settings.LANGUAGES
+    return list(choices)
+
+
+def validate_timezone(name: str) -> None:
+    """Raises ValidationError unless `name` is in the IANA time zone database."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("%(name)s is not a time zone. Use a name such as Europe/Berlin."),
+            code="timezone",
+            params={"name": name},
+        )
+
+
+def _samples(formats: list[str]) -> list[tuple[str, str]]:
+    """Return each with a sample, in the language of the page."""
+    return [(form, dateformat.format(EXAMPLE, form)) for form in dict.fromkeys(formats)]

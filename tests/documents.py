@@ -1,0 +1,212 @@
+"""The code blocks of a document, and what a reader does with them.
+
+In a project's documents,
+
+* a ```diff block is an edit of the file that its first line names: `--- config/urls.py`;
+* a ```python block is a part of the file that its first line names: `# orders/models.py`.
+  Without such a line it is a fragment, to be used wherever the reader likes: `tests.fragments`;
+* a ```css block is the file that its first line names: `/* static/site.css */`;
+* a ```console block has commands after `$ `, each with what it prints, if that matters;
+* an ```sh block has commands for another machine or another day: they are not run.
+"""
+
+import ast
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.commands import inherited
+
+FENCED = re.compile(r"^( *)```([a-z]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+IN_FILE = {
+    "python": re.compile(r"# ([\w./-]+\.py)\n+(?=.)"),
+    "css": re.compile(r"/\* ([\w./-]+\.css) \*/\n(?=.)"),
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One code block, without the indentation of the list item that it may stand in."""
+
+    document: Path
+    line: int
+    language: str
+    text: str
+
+    @property
+    def file(self) -> str | None:
+        """The file that it is, or is a part of: a path in the project."""
+        pattern = IN_FILE.get(self.language)
+        match = pattern.match(self.text) if pattern else None
+        return match[1] if match else None
+
+    @property
+    def where(self) -> str:
+        return f"{self.document.name}, line {self.line}"
+
+
+def blocks(document: Path, language: str | None = None) -> list[Block]:
+    """The code blocks of a document in their order, of one language or of all."""
+    text = document.read_text(encoding="utf-8")
+    return [
+        Block(
+            document,
+            text.count("\n", 0, match.start()) + 1,
+            match[2],
+            re.sub(f"^{match[1]}", "", match[3], flags=re.MULTILINE),
+        )
+        for match in FENCED.finditer(text)
+        if language in (None, match[2])
+    ]
+
+
+def copy_of_project(project: Path, folder: Path) -> Path:
+    """A copy of an installed project that shares what is installed, without its database."""
+    ignored = shutil.ignore_patterns(".venv", "db.sqlite3*", ".git", "__pycache__", ".*_cache")
+    shutil.copytree(project, folder, ignore=ignored)
+    (folder / ".venv").symlink_to((project / ".venv").resolve())
+    return folder
+
+
+def play(document: Path, project: Path, **environment: str) -> None:
+    """Does in a project what its document says, block by block."""
+    for block in blocks(document):
+        if block.language == "diff":
+            edit(project, block)
+        elif block.language == "console":
+            for command, output in commands(block):
+                printed = run(project, command, where=block.where, **environment)
+                if output:
+                    assert printed == output, f"{block.where}: {command} prints\n{printed}"
+        elif block.language == "css" and block.file:
+            (project / block.file).write_text(block.text, encoding="utf-8")
+        elif block.file:
+            put(project, block.file, block.text)
+
+
+def edit(project: Path, block: Block) -> None:
+    """Does what a diff says: a header with the file, then lines to keep, drop and add."""
+    header, *lines = block.text.splitlines()
+    file = project / header.removeprefix("--- ")
+    before = "\n".join(line[1:] for line in lines if not line.startswith("+"))
+    after = "\n".join(line[1:] for line in lines if not line.startswith("-"))
+    text = file.read_text(encoding="utf-8")
+    assert text.count(before) == 1, f"{block.where}: {header} does not have:\n{before}"
+    file.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def commands(block: Block) -> Iterator[tuple[str, str]]:
+    """The commands of a console block, each with what it prints."""
+    text = ""
+    for line in block.text.splitlines(keepends=True):
+        if line.startswith("$ ") and text:
+            yield _command_and_output(text)
+            text = ""
+        text += line
+    yield _command_and_output(text)
+
+
+def _command_and_output(text: str) -> tuple[str, str]:
+    lines = text.removeprefix("$ ").splitlines(keepends=True)
+    for end in range(1, len(lines) + 1):
+        command = "".join(lines[:end])
+        try:
+            shlex.split(command)
+        except ValueError:  # it goes on: a quotation is open
+            continue
+        return command.rstrip("\n"), "".join(lines[end:])
+    raise AssertionError(f"No end of the command: {text}")
+
+
+def run(project: Path, command: str, where: str = "", **environment: str) -> str:
+    """Runs a command in a project, with the project's Python: what it printed."""
+    programs = project / ".venv" / "bin"
+    result = subprocess.run(
+        shlex.split(command),
+        cwd=project,
+        env={**inherited(), "PATH": f"{programs}:{os.environ['PATH']}", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, f"{where or project.name}: {command} failed:\n{result.stdout}"
+    return result.stdout
+
+
+def put(project: Path, name: str, source: str) -> None:
+    """Writes a part of a Python file, as a reader does who finds some of it there already.
+
+    What the file defines under the same names is replaced, what is new goes to the end, and
+    imports go to the imports.
+    """
+    file = project / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    source = source.removeprefix(f"# {name}\n").lstrip("\n")
+    old = file.read_text(encoding="utf-8") if file.exists() else ""
+    new = source if _is_all_of(source, old) else _merged(old, source)
+    file.write_text(new, encoding="utf-8")
+
+
+def _is_all_of(source: str, old: str) -> bool:
+    """Whether a file has nothing but what the source defines, and imports."""
+    has_calls = any(
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+        for statement in ast.parse(old).body
+    )
+    return not has_calls and _names(old) <= _names(source)
+
+
+def _names(source: str) -> set[str]:
+    return {name for statement in ast.parse(source).body if (name := _name(statement))}
+
+
+def _name(statement: ast.stmt) -> str | None:
+    """What a statement of a module defines."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            return name
+        case ast.ClassDef(name=name):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+    return None
+
+
+def _merged(old: str, new: str) -> str:
+    imports, others, replaced = [], [], {}
+    for statement, text in _statements(new):
+        name = _name(statement)
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            imports.append(text)
+        elif name in _names(old):
+            replaced[name] = text
+        else:
+            others.append(text)
+    lines = old.splitlines()
+    for statement in reversed(ast.parse(old).body):
+        if (name := _name(statement)) in replaced:
+            lines[_start(statement) - 1 : statement.end_lineno] = [replaced[name]]
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            lines[statement.end_lineno : statement.end_lineno] = imports
+            imports = []
+    return "\n".join([*imports, *lines, *(f"\n\n{text}" for text in others), ""])
+
+
+def _statements(source: str) -> Iterator[tuple[ast.stmt, str]]:
+    """The statements of a module, each with the comments above it."""
+    lines = source.splitlines()
+    end = 0
+    for statement in ast.parse(source).body:
+        yield statement, "\n".join(lines[end : statement.end_lineno]).strip("\n")
+        end = statement.end_lineno or end
+
+
+def _start(statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(each.lineno for each in decorators)])

@@ -1,0 +1,12 @@
+"""The guide to a first trigger ends with a `make check` that is green, with all its tests."""
+
+from pathlib import Path
+
+from tests.documents import copy_of_project, play
+from tests.test_documents import FIRST, make_an_account
+
+
+def test_guide_to_a_first_trigger(either_project: Path, tmp_path: Path) -> None:
+    copy = copy_of_project(either_project, tmp_path / "project")
+    make_an_account(copy)
+    play(copy / FIRST, copy)

@@ -1,0 +1,259 @@
+"""What the documents show is code that works, and what they name exists."""
+
+import json
+import re
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from filelock import FileLock
+
+from tests.documents import Block, blocks, commands, copy_of_project, edit, play, put, run
+from tests.fragments import FOLDER, commands_not_played, fragment, write_fragments
+from tests.generate import PROJECT_FOLDER, TEMPLATE
+
+# These are played by tests of their own: who removes a part can do nothing with it afterwards.
+NOT_PLAYED = "removing*.md"
+# The second goes on with the app that the reader of the first has made.
+FIRST, SECOND = "docs/first-trigger.md", "docs/notifications.md"
+DOCUMENTS = ["README.md", *sorted(f"docs/{path.name}" for path in PROJECT_FOLDER.glob("docs/*.md"))]
+PLAYED = [FIRST, SECOND] + [
+    name for name in DOCUMENTS if name not in (FIRST, SECOND) and not Path(name).match(NOT_PLAYED)
+]
+# What each language of a code block is checked by, besides `play()` and `write_fragments()`.
+PARSERS: dict[str, Callable[[str], object]] = {
+    "json": json.loads,
+    "toml": tomllib.loads,
+    "yaml": lambda text: list(yaml.safe_load_all(text)),
+}
+OTHER_LANGUAGES = {"console", "css", "diff", "html", "mermaid", "python", "sh"}
+# What `make check` in the guide tests that a new app can break. A heavy test runs all.
+TESTS_OF_A_NEW_APP = {"ARGS": "-n0 -k 'orders or checks or translations'"}
+
+
+def a_copy(project: Path, name: str, shared_folder: Path, change: Callable[[Path], None]) -> Path:
+    """A copy of a project, changed once for all processes of a test run."""
+    copy = shared_folder / name
+    with FileLock(shared_folder / f"{name}.lock"):
+        if not copy.exists():
+            unfinished = shared_folder / f"{name}.unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            change(copy_of_project(project, unfinished))
+            unfinished.rename(copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def after_first_trigger(project: Path, shared_folder: Path) -> Path:
+    """A project whose owner has followed the guide."""
+
+    def change(copy: Path) -> None:
+        make_an_account(copy)
+        play(copy / FIRST, copy, **TESTS_OF_A_NEW_APP)
+
+    return a_copy(project, "first trigger", shared_folder, change)
+
+
+@pytest.fixture(scope="session")
+def played(after_first_trigger: Path, shared_folder: Path) -> Path:
+    """A project whose owner has done all that the documents say."""
+
+    def change(copy: Path) -> None:
+        shutil.copy(after_first_trigger / "db.sqlite3", copy)
+        for document in PLAYED[1:]:
+            play(copy / document, copy)
+        run(copy, "make format")
+        for document in PLAYED:
+            write_fragments(copy / document, copy)
+
+    return a_copy(after_first_trigger, "documents", shared_folder, change)
+
+
+def make_an_account(project: Path) -> None:
+    """What the reader of the guide has."""
+    run(project, "python manage.py migrate --verbosity=0")
+    run(
+        project,
+        "python manage.py createsuperuser --noinput --username=ada --email=ada@example.com",
+        DJANGO_SUPERUSER_PASSWORD="secret",
+    )
+
+
+def titles_in_mailbox(project: Path) -> str:
+    return run(
+        project,
+        "python manage.py shell -v0 -c 'from themis.models import UserNotification as N\n"
+        'print(*N.objects.values_list("title", flat=True))\'',
+    )
+
+
+def test_guide_to_a_first_trigger(after_first_trigger: Path) -> None:
+    """Its `make check` has passed, or there would be no such project."""
+    assert titles_in_mailbox(after_first_trigger) == "Order A-19 is on its way\n"
+
+
+def test_types(played: Path) -> None:
+    run(played, "mypy .")
+
+
+def test_style(played: Path) -> None:
+    run(played, f"ruff check --extend-exclude {FOLDER} .")
+
+
+def test_fragments_and_tests_pass(played: Path) -> None:
+    ours = {block.file for name in PLAYED for block in blocks(played / name) if block.file}
+    tests = sorted({name for name in ours if re.match(r"tests/.*/test_", name)})
+    assert tests
+    printed = run(played, f"pytest -q -p no:cacheprovider {FOLDER} {' '.join(tests)}")
+    passed = re.search(r"(\d+) passed", printed)
+    assert passed
+    assert int(passed[1]) > 15
+
+
+def test_health_check_of_one_s_own_is_in_the_report(played: Path) -> None:
+    get = """
+from django.test import Client
+print(Client().get("/healthz/", headers={"Authorization": "Bearer secret"}).json()["checks"])
+"""
+    report = run(played, f"python manage.py shell -v0 -c '{get}'", THEMIS_HEALTH_TOKEN="secret")
+    assert re.search("'storage.*?'status': 'pass'", report)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_blocks_are_of_a_language_that_is_checked(project: Path, name: str) -> None:
+    for block in blocks(project / name):
+        assert block.language in OTHER_LANGUAGES | PARSERS.keys(), block.where
+        if block.language in PARSERS:
+            PARSERS[block.language](block.text)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_document_names_only_targets_that_exist(project: Path, name: str) -> None:
+    text = (project / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^(?:\$ )?|`)make ([a-z-]+)", text, re.M))
+    makefile = (project / "Makefile").read_text(encoding="utf-8")
+    assert named <= set(re.findall(r"^([a-z-]+):", makefile, re.M))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_document_names_only_files_that_exist(played: Path, name: str) -> None:
+    text = (played / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w.-]+/[\w./-]*|[a-z_]+\.(?:md|toml|yaml))`", text))
+    assert [path for path in sorted(named) if not (played / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "../README.md"])
+def test_document_links_to_files_and_headings_that_exist(project: Path, name: str) -> None:
+    document = TEMPLATE / "README.md" if name == "../README.md" else project / name
+    links = re.findall(r"\]\(([^)#:]*)(#[^)]*)?\)", document.read_text(encoding="utf-8"))
+    broken = [
+        path + anchor
+        for path, anchor in links
+        if not (file := document.parent / path if path else document).exists()
+        or (anchor and anchor not in anchors(file))
+    ]
+    assert broken == []
+
+
+def anchors(document: Path) -> set[str]:
+    """What links to the headings of a document end with, as GitHub makes it."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.M)
+    return {"#" + re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def test_readme_names_only_variables_that_exist(project: Path) -> None:
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z]+_[A-Z_]+)(?:=[^`]*)?`", readme))
+    documented = set(
+        re.findall(r"^#?([A-Z_]+)=", (project / ".env.example").read_text(encoding="utf-8"), re.M)
+    )
+    assert "DATABASE_URL" in named
+    assert named - documented == set()
+
+
+# The tools themselves: each of the tests above can fail.
+
+
+def block(text: str, language: str = "python") -> Block:
+    return Block(Path("guide.md"), 1, language, text)
+
+
+def test_blocks_lose_the_indentation_of_their_list(tmp_path: Path) -> None:
+    document = tmp_path / "guide.md"
+    document.write_text("1. Do:\n\n   ```sh\n   one\n     two\n   ```\n\n```yaml\na: 1\n```\n")
+    assert blocks(document) == [
+        Block(document, 3, "sh", "one\n  two\n"),
+        Block(document, 8, "yaml", "a: 1\n"),
+    ]
+    assert [each.language for each in blocks(document, "yaml")] == ["yaml"]
+
+
+def test_commands_have_their_output() -> None:
+    console = block('$ one "a\nb" c\n$ two\nIt said this,\nand that.\n', "console")
+    assert list(commands(console)) == [('one "a\nb" c', ""), ("two", "It said this,\nand that.\n")]
+
+
+def test_command_that_fails_or_prints_something_else_is_found(tmp_path: Path) -> None:
+    document = tmp_path / "guide.md"
+    for command in ("false", "echo this\nthat"):
+        document.write_text(f"```console\n$ {command}\n```\n")
+        with pytest.raises(AssertionError, match=r"guide\.md, line 1: "):
+            play(document, tmp_path)
+
+
+def test_edit_needs_its_place(tmp_path: Path) -> None:
+    (tmp_path / "urls.py").write_text("one\ntwo\nthree\n")
+    edit(tmp_path, block("--- urls.py\n one\n-two\n+2\n", "diff"))
+    assert (tmp_path / "urls.py").read_text() == "one\n2\nthree\n"
+    with pytest.raises(AssertionError, match=r"--- urls\.py does not have:\ntwo"):
+        edit(tmp_path, block("--- urls.py\n-two\n", "diff"))
+
+
+def test_file_with_all_that_was_there_is_written_anew(tmp_path: Path) -> None:
+    (tmp_path / "apps.py").write_text("import os\n\n\nclass Config:\n    pass\n")
+    put(tmp_path, "apps.py", "# apps.py\nclass Config:\n    name = 'orders'\n")
+    assert (tmp_path / "apps.py").read_text() == "class Config:\n    name = 'orders'\n"
+
+
+def test_part_of_a_file_goes_to_its_place(tmp_path: Path) -> None:
+    (tmp_path / "views.py").write_text(
+        '"""Views."""\n\nimport os\n\nPAGES = 3\n\n\n@cached\ndef first():\n    return os\n'
+    )
+    put(
+        tmp_path,
+        "views.py",
+        "# views.py\nimport sys\n\n\n# why\ndef second():\n    return sys\n\n\n"
+        "def first():\n    ...\n",
+    )
+    assert (tmp_path / "views.py").read_text() == (
+        '"""Views."""\n\nimport os\nimport sys\n\nPAGES = 3\n\n\ndef first():\n    ...\n'
+        "\n\n# why\ndef second():\n    return sys\n"
+    )
+
+
+def test_file_that_only_calls_something_keeps_its_calls(tmp_path: Path) -> None:
+    (tmp_path / "admin.py").write_text("import admin\n\nadmin.register(User)\n")
+    put(tmp_path, "admin.py", "# admin.py\nimport sys\n\nadmin.unregister(Group)\n")
+    assert (tmp_path / "admin.py").read_text() == (
+        "import admin\nimport sys\n\nadmin.register(User)\n\n\nadmin.unregister(Group)\n"
+    )
+
+
+def test_fragment_gets_what_it_does_not_define() -> None:
+    assert fragment(block("import os\n\nos.fspath(user.username)\nprint(total)\n")) == (
+        "def test_line_1(total: Decimal, user: User) -> None:\n"
+        "    import os\n\n    os.fspath(user.username)\n    print(total)\n"
+    )
+
+
+def test_fragment_that_nobody_can_run_is_found() -> None:
+    with pytest.raises(AssertionError, match=r"guide\.md, line 1 uses \['JsonResponse', 'tasks'\]"):
+        fragment(block("def view():\n    return JsonResponse(tasks)\n"))
+
+
+def test_commands_in_the_text_are_found() -> None:
+    text = "`manage.py one --a`\n```console\n$ python manage.py two\n```\nmanage.py three 1  # x\n"
+    assert commands_not_played(text) == [("one", " --a"), ("three", " 1  ")]
