@@ -16,6 +16,16 @@ def test_announce(owner_client: Client, project: Project, member: User) -> None:
     assert assert_notified(member).message == "We are live."
 
 
+def test_announce_the_same_twice(
+    owner_client: Client, project: Project, member: User
+) -> None:
+    url = reverse("tracker:announce", args=[project.pk])
+    for _ in range(2):
+        owner_client.post(url, {"text": "We are live."})
+
+    assert_notified(member, times=2)
+
+
 def test_announce_nothing(owner_client: Client, project: Project) -> None:
     url = reverse("tracker:announce", args=[project.pk])
     with assert_nothing_sent():
