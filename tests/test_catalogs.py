@@ -117,7 +117,7 @@ def test_a_change_of_an_owner_leaves_the_catalogs_of_themis(project: Path, copy:
     change, compile_all, _ = commands(project)
     before = {path: path.read_bytes() for path in (copy / "themis/locale").rglob("*.*o")}
     assert len(before) == 2 * len(LANGUAGES)
-    for module in ("themis/urls.py", "tracker/urls.py", "accounts/apps.py"):
+    for module in ("themis/apps.py", "tracker/urls.py", "accounts/apps.py"):
         with (copy / module).open("a", encoding="utf-8") as file:
             file.write(f'\nfrom django.utils.translation import gettext\ngettext("In {module}")\n')
     run(project, copy, change)
