@@ -1,5 +1,5 @@
 # Targets of the Makefile, which includes this file.
-.PHONY: demo sample-data
+.PHONY: demo sample-data screenshots
 
 demo: install free-port migrate ## The same with sample data, and tell how to log in
 	@login="$$($(MANAGE) load_sample_data | tail -n 1)" && { \
@@ -9,3 +9,6 @@ demo: install free-port migrate ## The same with sample data, and tell how to lo
 
 sample-data: migrate ## Load a team, its tasks and their notifications
 	@$(MANAGE) load_sample_data
+
+screenshots: install ## Take pictures of the main pages (needs Chromium)
+	@"$(UV)" run --group browser -- pytest -q tests/browser/tracker/screenshots.py

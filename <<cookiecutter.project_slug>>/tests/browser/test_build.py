@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from .conftest import missing
+from tests.browser.needs import missing
 
 MODULES = Path(settings.BASE_DIR) / "frontend/node_modules"
 BUILT = Path("themis/static/themis")
