@@ -5,6 +5,7 @@ In a project's documents,
 * a ```diff block is an edit of the file that its first line names: `--- config/urls.py`;
 * a ```python block is a part of the file that its first line names: `# orders/models.py`.
   Without such a line it is a fragment, to be used wherever the reader likes: `tests.fragments`;
+* a ```css block is the file that its first line names: `/* static/site.css */`;
 * a ```console block has commands after `$ `, each with what it prints, if that matters;
 * an ```sh block has commands for another machine or another day: they are not run.
 """
@@ -22,7 +23,10 @@ from pathlib import Path
 from tests.commands import inherited
 
 FENCED = re.compile(r"^( *)```([a-z]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
-IN_FILE = re.compile(r"# ([\w./-]+\.py)\n+(?=.)")
+IN_FILE = {
+    "python": re.compile(r"# ([\w./-]+\.py)\n+(?=.)"),
+    "css": re.compile(r"/\* ([\w./-]+\.css) \*/\n(?=.)"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,9 @@ class Block:
 
     @property
     def file(self) -> str | None:
-        """The Python file that it is a part of: a path in the project."""
-        match = IN_FILE.match(self.text) if self.language == "python" else None
+        """The file that it is, or is a part of: a path in the project."""
+        pattern = IN_FILE.get(self.language)
+        match = pattern.match(self.text) if pattern else None
         return match[1] if match else None
 
     @property
@@ -78,6 +83,8 @@ def play(document: Path, project: Path, **environment: str) -> None:
                 printed = run(project, command, where=block.where, **environment)
                 if output:
                     assert printed == output, f"{block.where}: {command} prints\n{printed}"
+        elif block.language == "css" and block.file:
+            (project / block.file).write_text(block.text, encoding="utf-8")
         elif block.file:
             put(project, block.file, block.text)
 
@@ -142,8 +149,17 @@ def put(project: Path, name: str, source: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     source = source.removeprefix(f"# {name}\n").lstrip("\n")
     old = file.read_text(encoding="utf-8") if file.exists() else ""
-    new = source if _names(old) <= _names(source) else _merged(old, source)
+    new = source if _is_all_of(source, old) else _merged(old, source)
     file.write_text(new, encoding="utf-8")
+
+
+def _is_all_of(source: str, old: str) -> bool:
+    """Whether a file has nothing but what the source defines, and imports."""
+    has_calls = any(
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+        for statement in ast.parse(old).body
+    )
+    return not has_calls and _names(old) <= _names(source)
 
 
 def _names(source: str) -> set[str]:

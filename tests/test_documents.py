@@ -29,7 +29,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "toml": tomllib.loads,
     "yaml": lambda text: list(yaml.safe_load_all(text)),
 }
-OTHER_LANGUAGES = {"console", "diff", "html", "mermaid", "python", "sh"}
+OTHER_LANGUAGES = {"console", "css", "diff", "html", "mermaid", "python", "sh"}
 # What `make check` in the guide tests that a new app can break. A heavy test runs all.
 TESTS_OF_A_NEW_APP = {"ARGS": "-n0 -k 'orders or checks or translations'"}
 
@@ -231,6 +231,14 @@ def test_part_of_a_file_goes_to_its_place(tmp_path: Path) -> None:
     assert (tmp_path / "views.py").read_text() == (
         '"""Views."""\n\nimport os\nimport sys\n\nPAGES = 3\n\n\ndef first():\n    ...\n'
         "\n\n# why\ndef second():\n    return sys\n"
+    )
+
+
+def test_file_that_only_calls_something_keeps_its_calls(tmp_path: Path) -> None:
+    (tmp_path / "admin.py").write_text("import admin\n\nadmin.register(User)\n")
+    put(tmp_path, "admin.py", "# admin.py\nimport sys\n\nadmin.unregister(Group)\n")
+    assert (tmp_path / "admin.py").read_text() == (
+        "import admin\nimport sys\n\nadmin.register(User)\n\n\nadmin.unregister(Group)\n"
     )
 
 

@@ -27,5 +27,5 @@ def test_removing_the_example(copy: Path) -> None:
     run(copy, "ruff check .")
     run(copy, "ruff format --check .")
     run(copy, "mypy .")
-    run(copy, "pytest -q --ignore=tests/browser")
-    run(copy, "pytest -q themis")
+    run(copy, "pytest -q --numprocesses auto --ignore=tests/browser")
+    run(copy, "pytest -q --numprocesses auto themis")

@@ -174,6 +174,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
 if not DEBUG:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -220,7 +221,7 @@ if not DEBUG:
 
 LOGGING = logging_settings(debug=DEBUG)
 
-# Themis
+# Themis: docs/customizing.md has more
 
 THEMIS_NOTIFICATION_POLL_INTERVAL = env.int(
     "THEMIS_NOTIFICATION_POLL_INTERVAL", default=60

@@ -2,20 +2,28 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from themis.tests.conftest import empty_cache
 
 __all__ = ["empty_cache"]
 
-# A slow machine is no failure.
+# However slow the machine is.
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
+
+# A broker and a cache that .env names are for the server of this checkout alone.
+settings.CELERY_BROKER_URL = ""
+settings.CELERY_TASK_ALWAYS_EAGER = True
+settings.CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 
 
 @pytest.fixture
 def user(db: None) -> Any:
-    """Somebody, made as your user model asks for."""
+    """Return a user, made as your user model asks for."""
     return get_user_model().objects.create_user("ada", "ada@example.com")
 
 

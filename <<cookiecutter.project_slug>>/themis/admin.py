@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -68,8 +68,18 @@ class UserNotificationAdmin(admin.ModelAdmin):
 
 @admin.register(UserProfile)
 class UserProfileAdmin(admin.ModelAdmin):
-    list_display = ("user", "timezone", "language", "notification_min_level")
-    list_filter = ("notifications_enabled", "notification_min_level", "language")
+    # As types that a subclass can give other lengths.
+    list_display: ClassVar[tuple[str, ...]] = (
+        "user",
+        "timezone",
+        "language",
+        "notification_min_level",
+    )
+    list_filter: ClassVar[tuple[str, ...]] = (
+        "notifications_enabled",
+        "notification_min_level",
+        "language",
+    )
     list_select_related = ("user",)
     search_fields = ("user__username", "user__email")
     autocomplete_fields = ("user",)

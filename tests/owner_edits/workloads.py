@@ -1,18 +1,13 @@
-"""Edits of the manifests: what runs, where, how often, and with which settings."""
+"""Edits of the manifests: which pods run, how many, and with what."""
 
-import shutil
 from pathlib import Path
 
-from tests.owner_edits.editing import append, objects, one_object, replace, set_variable
+from tests.owner_edits.editing import objects, one_object, set_variable
 from tests.owner_edits.manifests import (
     BASE,
     COMPONENTS,
-    LOCAL,
-    OVERLAYS,
-    PRODUCTION,
     TESTS,
     add_to_base,
-    patch_of,
 )
 from tests.owner_edits.registry import edit
 
@@ -99,111 +94,6 @@ def other_resources(project: Path) -> None:
                 "requests": {"cpu": "500m", "memory": "1Gi"},
                 "limits": {"memory": "1Gi"},
             }
-
-
-@edit(TESTS)
-def other_schedules(project: Path) -> None:
-    """Choose schedules, a time zone for each, deadlines and a longer history."""
-    with objects(project / BASE / "cronjobs.yaml") as jobs:
-        jobs[0]["spec"].update(schedule="*/20 * * * 1-5", timeZone="America/New_York")
-        jobs[1]["spec"].update(schedule="@weekly", startingDeadlineSeconds=600)
-        jobs[2]["spec"].update(successfulJobsHistoryLimit=5, failedJobsHistoryLimit=0)
-        jobs[2]["spec"]["jobTemplate"]["spec"].update(backoffLimit=0, activeDeadlineSeconds=60)
-
-
-@edit(TESTS)
-def other_cronjobs(project: Path) -> None:
-    """Add a command with a CronJob, rename one, and drop one."""
-    append(
-        project / "accounts/management/commands/greet.py",
-        """\
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandParser
-
-
-class Command(BaseCommand):
-    help = "Greet somebody."
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--name", default="you")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Hello, {options['name']}.")
-""",
-    )
-    for folder in ("management", "management/commands"):
-        (project / "accounts" / folder / "__init__.py").touch()
-    with objects(project / BASE / "cronjobs.yaml") as jobs:
-        spec = jobs[0]["spec"]
-        pod = {"containers": [{"name": "app", "args": ["python", "manage.py", "greet"]}]}
-        own = {**spec, "jobTemplate": {"spec": {"template": {"spec": pod}}}}
-        jobs.append({**jobs[0], "metadata": {"name": "greet"}, "spec": own})
-        jobs[0]["metadata"]["name"] = "clean-up"
-        del jobs[1]
-
-
-@edit(TESTS, says="is no management command: correct the name, or delete the object.")
-def cronjob_of_a_command_that_is_gone(project: Path) -> None:
-    """Misspell a command."""
-    replace(project / BASE / "cronjobs.yaml", "clearsessions", "clear_sessions")
-
-
-@edit(TESTS, together=False)
-def no_worker(project: Path) -> None:
-    """Drop the Celery worker and its broker from the overlays."""
-    for file in (PRODUCTION, LOCAL):
-        with one_object(project / file) as kustomization:
-            kustomization["components"].remove("../../components/worker")
-    shutil.rmtree(project / COMPONENTS / "worker")
-    set_variable(project / BASE / "settings.env", "CELERY_BROKER_URL_FILE", None)
-
-
-@edit(TESTS)
-def staging(project: Path) -> None:
-    """Add an overlay for staging: another namespace and host, and a tag."""
-    shutil.copytree(project / PRODUCTION.parent, project / OVERLAYS / "staging")
-    host = "staging.acme.dev"
-    with one_object(project / OVERLAYS / "staging/kustomization.yaml") as kustomization:
-        kustomization["namespace"] = "tasks-staging"
-        [image] = kustomization["images"]
-        kustomization["images"] = [
-            {"name": image["name"], "newName": image["newName"], "newTag": "main"}
-        ]
-        kustomization["configMapGenerator"] = [
-            {"name": "settings", "behavior": "merge", "literals": [f"ALLOWED_HOSTS={host}"]}
-        ]
-        with one_object(project / LOCAL) as local:
-            patch = patch_of(local, "Ingress")
-            text = patch["patch"].replace("team-tracker.localhost", host)
-            kustomization["patches"].append({**patch, "patch": text})
-
-
-@edit(TESTS)
-def another_namespace(project: Path) -> None:
-    """Deploy to a namespace that others have made."""
-    (project / BASE / "namespace.yaml").unlink()
-    with one_object(project / BASE / "kustomization.yaml") as kustomization:
-        kustomization["resources"].remove("namespace.yaml")
-    for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
-        with one_object(file) as kustomization:
-            kustomization["namespace"] = "acme-tasks"
-
-
-@edit(TESTS)
-def another_image(project: Path) -> None:
-    """Pull the image from a registry of one's own, under another name."""
-    for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
-        with one_object(file) as kustomization:
-            kustomization["images"][0]["newName"] = "harbor.acme.dev:8443/apps/tasks"
-
-
-@edit(TESTS, says="under `images`, write `digest: sha256:…` instead of `newTag`.")
-def tag_in_production(project: Path) -> None:
-    """Name the image by a tag."""
-    with one_object(project / PRODUCTION) as kustomization:
-        del kustomization["images"][0]["digest"]
-        kustomization["images"][0]["newTag"] = "1.4.0"
 
 
 @edit(TESTS)
@@ -360,73 +250,3 @@ def more_time_to_stop(project: Path) -> None:
 def more_time_to_stop_than_kubernetes_gives(project: Path) -> None:
     """Let requests finish in a minute, for gunicorn alone."""
     set_variable(project / BASE / "settings.env", "GUNICORN_DRAIN_SECONDS", "40")
-
-
-@edit(TESTS)
-def secret_of_ones_own(project: Path) -> None:
-    """Read a token from the Secret, and a variable that only one environment sets."""
-    append(
-        project / "config/settings.py",
-        '\nPAYMENT_TOKEN = secret("PAYMENT_TOKEN")\n'
-        'PAYMENT_URL = env.str("PAYMENT_URL", default="https://pay.example.com")\n',
-    )
-    path = "/run/secrets/credentials/PAYMENT_TOKEN"
-    set_variable(project / BASE / "settings.env", "PAYMENT_TOKEN_FILE", path)
-    set_variable(project / LOCAL.parent / "secrets.env.example", "PAYMENT_TOKEN", "sandbox")
-
-
-@edit(TESTS, says="holds the secret PAYMENT_TOKEN: put it into the Secret, and write ")
-def secret_in_a_config_map(project: Path) -> None:
-    """Write a token into the settings that are no secret."""
-    append(project / "config/settings.py", '\nPAYMENT_TOKEN = secret("PAYMENT_TOKEN")\n')
-    set_variable(project / BASE / "settings.env", "PAYMENT_TOKEN", "tok_4711")
-
-
-@edit(TESTS, says="which the pods lack: add PAYMENT_URL=… to deploy/k8s/base/settings.env or, for a secret")
-def variable_that_production_needs(project: Path) -> None:
-    """Require a variable that the manifests do not set."""
-    append(
-        project / "config/settings.py",
-        '\nPAYMENT_URL = required("PAYMENT_URL", development="https://pay.example.com")\n',
-    )
-
-
-@edit(TESTS, says="(did you mean ALLOWED_HOSTS?)")
-def variable_with_a_wrong_name(project: Path) -> None:
-    """Misspell a variable."""
-    set_variable(project / BASE / "settings.env", "ALOWED_HOSTS", "tasks.acme.dev")
-
-
-@edit(TESTS)
-def external_secrets(project: Path) -> None:
-    """Let the External Secrets Operator make the Secret."""
-    add_to_base(
-        project,
-        "credentials.yaml",
-        """\
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: { name: credentials }
-spec:
-  secretStoreRef: { name: vault, kind: ClusterSecretStore }
-  target: { name: credentials }
-  dataFrom: [{ extract: { key: tasks } }]
-""",
-    )
-
-
-@edit(TESTS)
-def sentence_in_a_document(project: Path) -> None:
-    """Describe one's own cluster in docs/deploy.md."""
-    append(
-        project / "docs/deploy.md",
-        "\n## Our cluster\n\nAsk the platform team, then run "
-        "`python manage.py migrate_everything` and `kubectl apply -f deploy/ours.yaml`, "
-        "which starts `deployment/ours`. It needs `OUR_VARIABLE`.\n",
-    )
-
-
-@edit(TESTS)
-def no_local_overlay(project: Path) -> None:
-    """Delete the overlay for one's own machine."""
-    shutil.rmtree(project / LOCAL.parent)

@@ -45,4 +45,5 @@ def manifests(kustomization: subprocess.CompletedProcess[str]) -> Manifests:
     if kustomization.returncode:
         pytest.skip("The overlay does not render: another test says why.")
     objects = [one for one in yaml.safe_load_all(kustomization.stdout) if one]
-    return Manifests(Path(kustomization.args[-1]).name, objects)
+    overlay = Path(kustomization.args[-1]).relative_to("overlays")
+    return Manifests(overlay.as_posix(), objects)

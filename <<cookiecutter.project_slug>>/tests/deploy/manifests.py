@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 OVERLAYS = ROOT / "deploy/k8s/overlays"
 
@@ -18,7 +20,11 @@ PROGRAMS = {"gunicorn", "uvicorn", "daphne", "hypercorn", "celery", "manage.py"}
 
 def overlays() -> list[str]:
     """Return the names of all overlays, whoever has added them."""
-    return sorted(file.parent.name for file in OVERLAYS.glob("*/kustomization.yaml"))
+    return sorted(
+        file.parent.relative_to(OVERLAYS).as_posix()
+        for file in OVERLAYS.rglob("kustomization.y*ml")
+        if yaml.safe_load(file.read_text("utf-8")).get("kind") != "Component"
+    )
 
 
 def dockerfile() -> str:
@@ -47,7 +53,7 @@ class Container:
 
     def option(self, *names: str) -> str | None:
         """Return the value of a command-line option, such as `--bind`."""
-        for word, following in zip(self.words, [*self.words[1:], ""], strict=True):
+        for word, following in zip(self.words, [*self.words[1:], ""], strict=False):
             option, has_value, value = word.partition("=")
             if option in names:
                 return value if has_value else following
@@ -177,12 +183,22 @@ class Manifests:
         }
         return [one for one in everywhere if one.spec["image"] in images]
 
+    @cached_property
+    def django(self) -> list[Container]:
+        """Those of the application that load the settings, as far as one can tell."""
+        return [
+            one for one in self.app if not one.words or PROGRAMS & programs(one.words)
+        ]
+
     def running(self, *words: str) -> list[Container]:
         """Return the application's containers with these words in their command."""
         commands = re.findall(r"^CMD (.*)", dockerfile(), re.MULTILINE)
         of_the_image = re.findall(r"[^\s\[\]\",]+", commands[-1]) if commands else []
         return [
-            one for one in self.app if set(words) <= programs(one.words or of_the_image)
+            one
+            for one in self.app
+            # What serves nothing has no reason to run the server of the image.
+            if set(words) <= programs(one.words or (of_the_image if one.ports else []))
         ]
 
     def environment(self, container: Container) -> Environment:

@@ -33,13 +33,16 @@ def graceful_timeout(manifests: Manifests, container: Container) -> float:
 
 def configuration(manifests: Manifests, container: Container) -> dict[str, object]:
     """Return what gunicorn.conf.py sets in a container."""
+    file = ROOT / "gunicorn.conf.py"
+    if not file.exists():
+        return {}
     known = {
         name: value
         for name, value in manifests.environment(container).values.items()
         if value is not None and name.startswith(("GUNICORN_", "WEB_CONCURRENCY"))
     }
     with mock.patch.dict(os.environ, known):
-        return runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+        return runpy.run_path(str(file))
 
 
 def stop_delay(container: Container) -> float:

@@ -13,18 +13,20 @@ from tests.deploy.problems import report
 COMPOSE = ROOT / "compose.yaml"
 
 
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "Dockerfile").exists(), reason="The project has no Dockerfile."
+)
+
+
 def ignored(path: str) -> bool:
     """Whether .dockerignore keeps the path, or a folder that it is in, out."""
-    patterns = [
-        line.removeprefix("**/")
-        for line in (ROOT / ".dockerignore").read_text().splitlines()
-        if line and not line.startswith("#")
-    ]
-    parts = path.split("/")
+    file = ROOT / ".dockerignore"
+    folder, *below = path.split("/")
     return any(
-        fnmatch.fnmatch(part, pattern)
-        for pattern in patterns
-        for part in (parts[0], parts[-1])
+        fnmatch.fnmatch(name, line.removeprefix("**/").strip("/"))
+        for line in (file.read_text("utf-8") if file.exists() else "").splitlines()
+        if line and not line.startswith("#")
+        for name in [folder, *(below if line.startswith("**/") else [])]
     )
 
 
@@ -33,7 +35,8 @@ def ignored(path: str) -> bool:
     [
         *(".env", ".git/config", ".venv/bin/python", ".github/workflows/ci.yml"),
         *("db.sqlite3", "db.sqlite3-wal", "deploy/k8s/overlays/local/secrets.env"),
-        *("frontend/node_modules", "tests/conftest.py", "themis/__pycache__"),
+        *("frontend/node_modules", "themis/__pycache__", "themis/.pytest_cache"),
+        *("tests/conftest.py", "themis/tests/settings.py"),
     ],
 )
 def test_stays_outside(path: str) -> None:

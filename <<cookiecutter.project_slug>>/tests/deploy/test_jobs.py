@@ -31,6 +31,17 @@ def problems_of(container: Container) -> Iterator[str]:
             yield "has an option that the command does not know: correct it."
 
 
+def test_jobs_run_a_command(manifests: Manifests) -> None:
+    """components/app adds the container `app` to whatever has no label of its own."""
+    report(
+        f"{one.pod} would run what the image runs by itself: give its container "
+        f"{one.name} a command or, if it has another image, the {one.pod.kind} a label "
+        f"`app.kubernetes.io/component: {one.pod.name}` in its own metadata."
+        for one in manifests.app
+        if not one.words and not one.ports
+    )
+
+
 def test_cronjobs_have_a_schedule(manifests: Manifests) -> None:
     report(
         f"CronJob/{name} has the schedule {one['spec']['schedule']}: write five "

@@ -22,7 +22,7 @@ def test_every_required_variable_is_set(manifests: Manifests) -> None:
         f"{file} requires {name}, which the pods lack: add {name}=… to "
         "deploy/k8s/base/settings.env or, for a secret, "
         f"{name}_FILE=/run/secrets/credentials/{name}."
-        for one in manifests.app
+        for one in manifests.django
         if (environment := manifests.environment(one)).is_complete
         for name, file in variables.required().items()
         if name not in environment

@@ -1,6 +1,7 @@
 from themis.models.api_key import APIKey, APIKeyEvent
 from themis.models.batches import in_batches
 from themis.models.level import Level
+from themis.models.muted_kind import MutedKind
 from themis.models.notification import UserNotification
 from themis.models.profile import UserProfile
 from themis.models.tracked import TrackedModel
@@ -9,6 +10,7 @@ __all__ = [
     "APIKey",
     "APIKeyEvent",
     "Level",
+    "MutedKind",
     "TrackedModel",
     "UserNotification",
     "UserProfile",

@@ -52,7 +52,9 @@ def number_formats(*kept: str) -> list[tuple[str, str]]:
 
 
 def languages() -> list[tuple[str, str | Promise]]:
-    return list(settings.LANGUAGES)
+    # Lazy and plain names together are no type that their list could be given.
+    choices: Any = settings.LANGUAGES
+    return list(choices)
 
 
 def validate_timezone(name: str) -> None:

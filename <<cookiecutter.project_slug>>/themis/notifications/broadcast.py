@@ -10,6 +10,7 @@ from django.db import connections
 
 from themis import formatting
 from themis.models import Level, UserNotification, UserProfile
+from themis.notifications.channels import announce_many
 from themis.notifications.draft import Draft
 from themis.notifications.readers import (
     Variant,
@@ -35,6 +36,8 @@ class Broadcast:
         self.now = now
         self.connection = connections[database]
         self.notification = self._rendered_by_default()
+        # Texts without a source have a key each.
+        self.source_keys = {self.notification.source_key}
 
     def lock(self) -> None:
         """Wait for other broadcasts with the same key to end.
@@ -59,8 +62,9 @@ class Broadcast:
             return 0
         created = 0
         for by_variant, only_these in self._texts(recipients):
+            self.source_keys |= {row.source_key for row in (by_variant or {}).values()}
             if self.draft.deduplicate:
-                self._release_expired([*(by_variant or {}).values()], recipients)
+                self._release_expired(recipients)
             with self.connection.cursor() as cursor:
                 cursor.execute(
                     *insertion(
@@ -75,14 +79,15 @@ class Broadcast:
                 created += cursor.rowcount
         return created
 
-    def _release_expired(
-        self, rows: list[UserNotification], recipients: "QuerySet[User]"
-    ) -> None:
+    def announce(self) -> None:
+        """Tell other channels about all that was created, after the commit."""
+        announce_many(self.source_keys, self.now, self.connection.alias)
+
+    def _release_expired(self, recipients: "QuerySet[User]") -> None:
         """Let no expired row block a new one until the clean-up comes."""
-        keys = {row.source_key for row in [self.notification, *rows]}
-        UserNotification.objects.using(self.connection.alias).filter(
-            user__in=recipients
-        ).release_expired(keys, self.now)
+        rows = UserNotification.objects.using(self.connection.alias)
+        theirs = rows.filter(user__in=recipients)
+        theirs.release_expired(self.source_keys, self.now)
 
     def _rendered_by_default(self) -> UserNotification:
         """Return what a user without a profile gets."""

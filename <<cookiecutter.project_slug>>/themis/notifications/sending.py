@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from themis.models import UserNotification
 from themis.notifications.broadcast import Broadcast
+from themis.notifications.channels import announce
 from themis.notifications.draft import Draft
 from themis.notifications.readers import rendered_for
 from themis.notifications.statement import insertion
@@ -97,6 +98,7 @@ def notify_user(
     notification.pk, notification.user = row[0], recipient
     notification._state.adding = False
     notification._state.db = connection.alias
+    announce(notification, connection.alias)
     return notification
 
 
@@ -139,7 +141,10 @@ def notify_users(
     broadcast = Broadcast(draft, timezone.now(), _database())
     with transaction.atomic(using=_database()):
         broadcast.lock()
-        return sum(broadcast.send(batch) for batch in _batches(users))
+        created = sum(broadcast.send(batch) for batch in _batches(users))
+        if created:
+            broadcast.announce()
+        return created
 
 
 def _release_expired(notification: UserNotification, user: "User") -> bool:

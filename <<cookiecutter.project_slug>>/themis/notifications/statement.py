@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from themis.models import Level, UserNotification, UserProfile
+from themis.notifications.kinds import find_kind
 from themis.notifications.readers import Variant, variant_of
 
 if TYPE_CHECKING:
@@ -36,9 +37,19 @@ WHERE (
     profile.id IS NULL AND %(wanted_by_default)s
     OR profile.notifications_enabled AND profile.notification_min_level IN ({levels})
 )
+{not_muted}
 {no_duplicate}
 ORDER BY recipient.id
 ON CONFLICT DO NOTHING"""
+
+_NOT_MUTED = """
+AND NOT EXISTS (
+    SELECT 1
+    FROM themis_mutedkind AS muted
+    WHERE muted.user_id = recipient.id
+    AND muted.source_app = %(source_app)s
+    AND muted.source_model = %(source_model)s
+)"""
 
 _NO_DUPLICATE = """
 AND NOT EXISTS (
@@ -100,6 +111,7 @@ def insertion(
             name: f"COALESCE(text.column{number}, %({name})s)"
             for number, name in enumerate(_RENDERED, start=2)
         }
+    kind = find_kind(notification.source_app, notification.source_model)
     levels = (f"'{level.value}'" for level in Level(notification.level).passes)
     no_duplicate = _NO_DUPLICATE.format(source_key=columns["source_key"])
     sql = _INSERT.format(
@@ -107,6 +119,7 @@ def insertion(
         recipients=select,
         texts=texts,
         levels=", ".join(levels),
+        not_muted=_NOT_MUTED if kind is not None and not kind.mandatory else "",
         no_duplicate=no_duplicate if notification.deduplicated else "",
     )
     return sql, params

@@ -16,7 +16,7 @@ from django.db import connection
 
 import themis
 
-# A slow machine is no failure.
+# However slow the machine is.
 hypothesis.settings.register_profile("themis", deadline=None)
 hypothesis.settings.load_profile("themis")
 
@@ -30,7 +30,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Rate limits count in the cache: no test counts for another."""
+    """Empty the cache, where rate limits count, before each test."""
     cache.clear()
 
 
@@ -46,7 +46,7 @@ def other_user(db: None) -> Any:
 
 @pytest.fixture
 def database_url(transactional_db: None, tmp_path: Path) -> str:
-    """Where other processes find what is in the test database now.
+    """Return where other processes find what is in the test database now.
 
     On PostgreSQL that is the test database itself, on SQLite a copy of it.
     """
@@ -65,9 +65,9 @@ def database_url(transactional_db: None, tmp_path: Path) -> str:
 
 @pytest.fixture
 def in_process(transactional_db: None, request: Any) -> Iterator[Callable[..., Any]]:
-    """Starts `manage.py shell` in another process, on the test database.
+    """Return a function that runs code in another process, on the test database.
 
-    `in_process(code)` returns the `subprocess.Popen`, with its input and output piped.
+    It returns the `subprocess.Popen`, with its input and output piped.
     """
     processes = []
 

@@ -1,7 +1,7 @@
 """The line between two zones: Themis takes nothing from the project around it.
 
-`themis/` comes from the template, and its updates replace it; all else belongs to the
-project's owner, who may change or delete it. So this way no import and no name leads.
+`themis/` comes from the template, and updates replace it. Everything else belongs to
+the project's owner, who may change or delete it.
 """
 
 from pathlib import Path

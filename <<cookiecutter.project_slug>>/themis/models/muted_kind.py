@@ -1,0 +1,31 @@
+"""Which kinds of notification a user does not want."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MutedKind(models.Model):
+    """One kind of notification, by its source, that a user has switched off."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="muted_kinds",
+        db_index=False,  # the first column of the constraint below
+    )
+    source_app = models.CharField(max_length=100)
+    source_model = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("muted kind")
+        verbose_name_plural = _("muted kinds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "source_app", "source_model"],
+                name="themis_muted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_app}/{self.source_model}"

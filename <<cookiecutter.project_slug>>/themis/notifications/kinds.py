@@ -1,0 +1,89 @@
+"""Kinds of notification: what a user may mute, by a name that people read.
+
+    class OrdersConfig(AppConfig):
+        def ready(self) -> None:
+            register_kind("orders", "Order", _("Your orders"))
+            register_kind("orders", "Invoice", _("Invoices"), mandatory=True)
+
+A kind is a source app and a source model, as a trigger passes them to `notify_user()`.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from themis.models import MutedKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+    from django.utils.functional import _StrOrPromise as Text
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A registered kind. Users can mute it unless it is mandatory."""
+
+    source_app: str
+    source_model: str
+    label: "Text"
+    mandatory: bool = False
+
+    def mute(self, user: "User") -> None:
+        """Send the user no more of this kind. What has arrived stays.
+
+        Raises ValueError for a mandatory kind.
+        """
+        if self.mandatory:
+            raise ValueError(f"{self.label} cannot be muted: the kind is mandatory.")
+        MutedKind.objects.get_or_create(
+            user=user, source_app=self.source_app, source_model=self.source_model
+        )
+
+    def unmute(self, user: "User") -> None:
+        MutedKind.objects.filter(
+            user=user, source_app=self.source_app, source_model=self.source_model
+        ).delete()
+
+    def is_muted_by(self, user: "User") -> bool:
+        return self in muted_kinds(user)
+
+
+_kinds: dict[tuple[str, str], Kind] = {}
+
+
+def register_kind(
+    source_app: str, source_model: str, label: "Text", *, mandatory: bool = False
+) -> Kind:
+    """Register a kind, in the `ready()` of an app. Registering it again replaces it.
+
+    Args:
+        source_app, source_model: what the triggers pass to `notify_user()`.
+        label: what the user reads in the settings; may be lazy.
+        mandatory: users cannot mute it.
+
+    Raises ValueError for an empty name.
+    """
+    if not (source_app and source_model):
+        raise ValueError(
+            "A kind has a source app and a source model: pass what its triggers pass "
+            "to notify_user()."
+        )
+    kind = Kind(source_app, source_model, label, mandatory)
+    _kinds[source_app, source_model] = kind
+    return kind
+
+
+def registered_kinds() -> list[Kind]:
+    """Return all kinds, in the order in which they were registered."""
+    return list(_kinds.values())
+
+
+def find_kind(source_app: str, source_model: str) -> Kind | None:
+    """Return the kind that these names make, or None if nobody has registered it."""
+    return _kinds.get((source_app, source_model))
+
+
+def muted_kinds(user: "User") -> list[Kind]:
+    """Return the kinds that the user has muted and that can still be muted."""
+    rows = MutedKind.objects.filter(user=user).values_list("source_app", "source_model")
+    kinds = (find_kind(*row) for row in rows)
+    return [kind for kind in kinds if kind is not None and not kind.mandatory]

@@ -1,0 +1,89 @@
+import pytest
+from django.utils.translation import gettext_lazy, override
+
+from themis.models import MutedKind
+from themis.notifications import notify_user, notify_users, register_kind
+from themis.notifications.kinds import find_kind, muted_kinds, registered_kinds
+
+pytestmark = pytest.mark.django_db
+
+ORDER = {"source_app": "shop", "source_model": "Order", "source_id": "7"}
+
+
+@pytest.fixture(autouse=True)
+def no_kinds(monkeypatch):
+    monkeypatch.setattr("themis.notifications.kinds._kinds", {})
+
+
+@pytest.fixture
+def orders():
+    return register_kind("shop", "Order", gettext_lazy("Monday"))
+
+
+def test_muted_kind_is_not_sent(user, other_user, orders):
+    orders.mute(user)
+
+    assert notify_user(user, "Shipped", **ORDER) is None
+    assert notify_users([user, other_user], "Shipped", **ORDER) == 1
+    assert orders.is_muted_by(user)
+    assert not orders.is_muted_by(other_user)
+
+
+@pytest.mark.parametrize("change", [{"source_app": "blog"}, {"source_model": "Task"}])
+def test_other_kinds_are_sent(user, orders, change):
+    register_kind("blog", "Order", "Blog")
+    register_kind("shop", "Task", "Tasks")
+    orders.mute(user)
+
+    assert notify_user(user, "Hello", **{**ORDER, **change}) is not None
+
+
+def test_unmuted_kind_is_sent_again(user, orders):
+    orders.mute(user)
+    orders.mute(user)
+    orders.unmute(user)
+    orders.unmute(user)
+
+    assert notify_user(user, "Shipped", **ORDER) is not None
+
+
+def test_kind_that_nobody_registered_is_sent(user):
+    MutedKind.objects.create(user=user, source_app="shop", source_model="Order")
+
+    assert notify_user(user, "Shipped", **ORDER) is not None
+    assert muted_kinds(user) == []
+
+
+def test_mandatory_kind_cannot_be_muted(user, orders):
+    orders.mute(user)
+    mandatory = register_kind("shop", "Order", "Orders", mandatory=True)
+
+    with pytest.raises(ValueError, match="Orders cannot be muted"):
+        mandatory.mute(user)
+    assert not mandatory.is_muted_by(user)
+    assert notify_user(user, "Shipped", **ORDER) is not None
+    assert notify_users([user], "Shipped", **ORDER) == 1
+
+
+def test_muting_is_part_of_the_one_statement(user, orders, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        notify_user(user, "Shipped", **ORDER)
+
+
+def test_kinds_are_listed_as_registered(orders):
+    tasks = register_kind("shop", "Task", "Tasks")
+
+    assert registered_kinds() == [orders, tasks]
+    assert find_kind("shop", "Task") is tasks
+    assert find_kind("shop", "Invoice") is None
+
+
+def test_label_is_the_readers(orders):
+    with override("de"):
+        assert str(orders.label) == "Montag"
+
+
+@pytest.mark.parametrize("names", [("", "Order"), ("shop", "")])
+def test_kind_has_both_names(names):
+    with pytest.raises(ValueError, match="A kind has a source app and a source model"):
+        register_kind(*names, "Orders")

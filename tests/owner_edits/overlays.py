@@ -1,0 +1,68 @@
+"""Edits of the overlays: where the application runs, and which image."""
+
+import shutil
+from pathlib import Path
+
+from tests.owner_edits.editing import one_object
+from tests.owner_edits.manifests import (
+    BASE,
+    LOCAL,
+    OVERLAYS,
+    PRODUCTION,
+    TESTS,
+    patch_of,
+)
+from tests.owner_edits.registry import edit
+
+
+@edit(TESTS)
+def staging(project: Path) -> None:
+    """Add an overlay for staging: another namespace and host, and a tag."""
+    shutil.copytree(project / PRODUCTION.parent, project / OVERLAYS / "staging")
+    host = "staging.acme.dev"
+    with one_object(project / OVERLAYS / "staging/kustomization.yaml") as kustomization:
+        kustomization["namespace"] = "tasks-staging"
+        [image] = kustomization["images"]
+        kustomization["images"] = [
+            {"name": image["name"], "newName": image["newName"], "newTag": "main"}
+        ]
+        kustomization["configMapGenerator"] = [
+            {"name": "settings", "behavior": "merge", "literals": [f"ALLOWED_HOSTS={host}"]}
+        ]
+        with one_object(project / LOCAL) as local:
+            patch = patch_of(local, "Ingress")
+            text = patch["patch"].replace("team-tracker.localhost", host)
+            kustomization["patches"].append({**patch, "patch": text})
+
+
+@edit(TESTS)
+def another_namespace(project: Path) -> None:
+    """Deploy to a namespace that others have made."""
+    (project / BASE / "namespace.yaml").unlink()
+    with one_object(project / BASE / "kustomization.yaml") as kustomization:
+        kustomization["resources"].remove("namespace.yaml")
+    for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
+        with one_object(file) as kustomization:
+            kustomization["namespace"] = "acme-tasks"
+
+
+@edit(TESTS)
+def another_image(project: Path) -> None:
+    """Pull the image from a registry of one's own, under another name."""
+    for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
+        with one_object(file) as kustomization:
+            kustomization["images"][0]["newName"] = "harbor.acme.dev:8443/apps/tasks"
+
+
+@edit(TESTS, says="under `images`, write `digest: sha256:…` instead of `newTag`.")
+def tag_in_production(project: Path) -> None:
+    """Name the image by a tag."""
+    with one_object(project / PRODUCTION) as kustomization:
+        del kustomization["images"][0]["digest"]
+        kustomization["images"][0]["newTag"] = "1.4.0"
+
+
+@edit(TESTS)
+def no_local_overlay(project: Path) -> None:
+    """Delete the overlay for one's own machine."""
+    shutil.rmtree(project / LOCAL.parent)
