@@ -114,7 +114,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
-# Without a broker, tasks run in the calling process. Their limits: config/celery.py.
+# Without a broker, Celery runs tasks in the calling process. Limits: config/celery.py.
 CELERY_BROKER_URL = secret("CELERY_BROKER_URL")
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
 
