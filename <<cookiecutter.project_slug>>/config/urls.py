@@ -11,6 +11,8 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("themis.urls")),
+    path("settings/api-keys/", include("themis.urls.api_keys")),
+    path("api/v1/", include("themis.urls.api")),
     path("", include("tracker.urls")),
 ]
 

@@ -2,6 +2,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from themis.tests.conftest import empty_cache
@@ -11,6 +12,13 @@ __all__ = ["empty_cache"]
 # However slow the machine is.
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
+
+# A broker and a cache that .env names are for the server of this checkout alone.
+settings.CELERY_BROKER_URL = ""
+settings.CELERY_TASK_ALWAYS_EAGER = True
+settings.CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 
 
 @pytest.fixture

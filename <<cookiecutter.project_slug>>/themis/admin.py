@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from themis.api_keys.routes import are_keys_used
 from themis.http import UserRequest
 from themis.models import APIKey, APIKeyEvent, UserNotification, UserProfile
 from themis.models.api_key import APIKeyQuerySet
@@ -68,7 +69,7 @@ class UserNotificationAdmin(admin.ModelAdmin):
 @admin.register(UserProfile)
 class UserProfileAdmin(admin.ModelAdmin):
     # As types that a subclass can give other lengths.
-    list_display: ClassVar[tuple[str, ...]] = (
+    list_display: tuple[str, ...] = (
         "user",
         "timezone",
         "language",
@@ -115,6 +116,10 @@ class APIKeyAdmin(admin.ModelAdmin):
     def revoke(self, request: UserRequest, queryset: APIKeyQuerySet) -> None:
         count = queryset.revoke(by=request.user)
         self.message_user(request, _("Revoked: %(count)s") % {"count": count})
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Leave keys out of the index of a project that does without them."""
+        return are_keys_used() and super().has_module_permission(request)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("themis.change_apikey")

@@ -6,7 +6,8 @@ and decide nothing themselves. To make the rules your own:
 * another wording, level or recipient: change the function of that event;
 * another event: write a function here, and call it where the event happens;
 * another time for the reminders: change `DUE_SOON` in `tracker/models/due_dates.py`;
-* an event that nobody needs: delete its function, and the line that calls it.
+* an event that nobody needs: delete its function, the lines that call it, and its
+  file in `tests/tracker/triggers/`.
 
 Texts are lazy: Themis renders them for each recipient, in their language and formats.
 """

@@ -5,23 +5,27 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account import app_settings
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings as project_settings
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.shortcuts import resolve_url
 from django.test import Client
+from django.urls import reverse
 
 from accounts.adapter import MFAAdapter
+from tests.forms import fill_in, submit
 
-PASSWORD = "correct-horse-battery"
-SIGNUP = {
-    "username": "eve",
-    "email": "eve@example.com",
-    "password1": PASSWORD,
-    "password2": PASSWORD,
-}
+PASSWORD, OTHER_PASSWORD = "correct-horse-battery-staple", "another-one-that-is-long"
+LOGIN, SIGN_UP = reverse("account_login"), reverse("account_signup")
+RESET = reverse("account_reset_password")
+LOGINS = {"username": "eve", "email": "eve@example.com"}
+# What people may type to log in.
+METHODS = sorted(project_settings.ACCOUNT_LOGIN_METHODS)
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +35,15 @@ def quick_passwords(settings):
 
 @pytest.fixture
 def eve(db, quick_passwords):
-    return get_user_model().objects.create_user("eve", "eve@example.com", PASSWORD)
+    """Somebody whose address is confirmed."""
+    eve = get_user_model().objects.create_user("eve", "eve@example.com", PASSWORD)
+    EmailAddress.objects.create(user=eve, email=eve.email, verified=True, primary=True)
+    return eve
+
+
+@pytest.fixture
+def closed_signup(settings):
+    settings.SIGNUP_OPEN = False
 
 
 @pytest.fixture
@@ -40,12 +52,34 @@ def open_signup(settings):
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 
-def log_in(client, login, password=PASSWORD):
-    return client.post("/accounts/login/", {"login": login, "password": password})
+def sign_up(client, **headers):
+    """Fill in the form, with what it asks for."""
+    form = client.get(SIGN_UP).context["form"]
+    answers = {**LOGINS, "password1": PASSWORD, "password2": PASSWORD}
+    asked = {name: value for name, value in answers.items() if name in form.fields}
+    return client.post(SIGN_UP, fill_in(form, **asked), headers=headers)
+
+
+def log_in(client, login=LOGINS[METHODS[-1]], password=PASSWORD):
+    return client.post(LOGIN, {"login": login, "password": password})
 
 
 def is_logged_in(client):
-    return client.get("/settings/").status_code == 200
+    return client.get(reverse("themis:settings")).status_code == 200
+
+
+def confirm_access(client):
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def change_password(client):
+    return submit(
+        client,
+        reverse("account_change_password"),
+        oldpassword=PASSWORD,
+        password1=OTHER_PASSWORD,
+        password2=OTHER_PASSWORD,
+    )
 
 
 def link(message):
@@ -54,62 +88,73 @@ def link(message):
     return urlsplit(url).path
 
 
-def test_login_page_hides_a_signup_that_is_closed(client, db):
-    assert "/accounts/signup/" not in client.get("/accounts/login/").content.decode()
+def test_login_page_hides_a_signup_that_is_closed(client, db, closed_signup):
+    assert f'"{SIGN_UP}"' not in client.get(LOGIN).content.decode()
 
 
 def test_login_page_offers_a_signup_that_is_open(client, db, open_signup):
-    assert 'href="/accounts/signup/"' in client.get("/accounts/login/").content.decode()
+    assert f'"{SIGN_UP}"' in client.get(LOGIN).content.decode()
 
 
-def test_signup_is_closed(client, db):
-    assert client.get("/accounts/signup/").status_code == 200
-    client.post("/accounts/signup/", SIGNUP)
+def test_signup_is_closed(client, db, closed_signup):
+    assert client.get(SIGN_UP).status_code == 200
+    answers = {**LOGINS, "password1": PASSWORD, "password2": PASSWORD}
+    client.post(SIGN_UP, answers)
     assert not get_user_model().objects.exists()
 
 
 def test_signup_requires_a_confirmed_address(client, db, open_signup):
-    client.post("/accounts/signup/", SIGNUP)
+    sign_up(client)
     assert not is_logged_in(client)
-    log_in(client, "eve")
+    login = getattr(get_user_model().objects.get(), METHODS[-1])
+    log_in(client, login)
     assert not is_logged_in(client)
     path = link(mail.outbox[0])
     client.post(path)
-    log_in(client, "eve")
+    log_in(client, login)
     assert is_logged_in(client)
     assert EmailAddress.objects.get().verified
 
 
 def test_signup_keeps_the_language_of_the_form(client, db, open_signup):
-    client.post("/accounts/signup/", SIGNUP, headers={"Accept-Language": "fr"})
-    assert get_user_model().objects.get().profile.language == "fr"
+    language = project_settings.LANGUAGES[-1][0]
+    sign_up(client, **{"Accept-Language": language})
+    assert get_user_model().objects.get().profile.language == language
 
 
-@pytest.mark.parametrize("login", ["eve", "eve@example.com", "EVE@example.com"])
-def test_login_with_name_or_address(client, eve, login):
-    log_in(client, login)
+@pytest.mark.parametrize("method", METHODS)
+def test_login(client, eve, method):
+    log_in(client, LOGINS[method])
+    assert is_logged_in(client)
+
+
+@pytest.mark.skipif("email" not in METHODS, reason="Nobody logs in with an address.")
+def test_login_ignores_the_case_of_an_address(client, eve):
+    log_in(client, "EVE@example.com")
     assert is_logged_in(client)
 
 
 def test_password_is_required_again_only_in_an_old_session(client, eve):
-    log_in(client, "eve")
-    assert client.get("/settings/api-keys/new/").status_code == 200
+    url = reverse("themis-api-keys:create")
+    log_in(client)
+    assert client.get(url).status_code == 200
     session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= 301
+    since = app_settings.REAUTHENTICATION_TIMEOUT + 1
+    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= since
     session.save()
-    assert client.get("/settings/api-keys/new/").status_code == 302
+    assert client.get(url).status_code == 302
 
 
 def test_wrong_password(client, eve):
-    response = log_in(client, "eve", "wrong")
+    response = log_in(client, password="wrong")
     assert response.status_code == 200
     assert not is_logged_in(client)
 
 
 def test_guessing_is_limited(client, eve):
-    for _ in range(6):
-        log_in(client, "eve", "wrong")
-    log_in(client, "eve")
+    for _ in range(30):
+        log_in(client, password="wrong")
+    log_in(client)
     assert not is_logged_in(client)
 
 
@@ -117,58 +162,57 @@ def test_guessing_is_limited(client, eve):
     "target", ["//evil.example", "https://evil.example/", "/\\evil"]
 )
 def test_login_redirects_to_no_other_site(client, eve, target):
-    data = {"login": "eve", "password": PASSWORD, "next": target}
-    assert client.post("/accounts/login/", data)["Location"] == "/"
+    data = {"login": LOGINS[METHODS[-1]], "password": PASSWORD, "next": target}
+    home = resolve_url(project_settings.LOGIN_REDIRECT_URL)
+    assert client.post(LOGIN, data)["Location"] == home
 
 
 def test_reset_password(client, eve):
-    client.post("/accounts/password/reset/", {"email": "eve@example.com"})
+    client.post(RESET, {"email": LOGINS["email"]})
     response = client.get(link(mail.outbox[0]), follow=True)
-    new = {"password1": "another-long-one", "password2": "another-long-one"}
+    new = {"password1": OTHER_PASSWORD, "password2": OTHER_PASSWORD}
     client.post(response.redirect_chain[-1][0], new)
-    log_in(client, "eve", "another-long-one")
+    log_in(client, password=OTHER_PASSWORD)
     assert is_logged_in(client)
 
 
 def test_reset_does_not_reveal_who_has_an_account(client, eve):
-    known = client.post("/accounts/password/reset/", {"email": "eve@example.com"})
-    unknown = client.post("/accounts/password/reset/", {"email": "bob@example.com"})
+    known = client.post(RESET, {"email": LOGINS["email"]})
+    unknown = client.post(RESET, {"email": "bob@example.com"})
     assert (known.status_code, known["Location"]) == (
         unknown.status_code,
         unknown["Location"],
     )
-    assert [message.to for message in mail.outbox] == [["eve@example.com"]]
+    assert ["eve@example.com"] in [message.to for message in mail.outbox]
 
 
 def test_new_password_ends_other_sessions(client, eve):
     other = Client()
-    log_in(client, "eve")
-    log_in(other, "eve")
-    new = dict.fromkeys(("password1", "password2"), "another-long-one")
-    new["oldpassword"] = PASSWORD
-    client.post("/accounts/password/change/", new)
+    log_in(client)
+    log_in(other)
+    change_password(client)
     assert is_logged_in(client)
     assert not is_logged_in(other)
 
 
 def test_sessions_are_listed_and_ended(client, eve):
     other = Client(headers={"user-agent": "Other browser"})
-    log_in(client, "eve")
-    log_in(other, "eve")
-    assert "Other browser" in client.get("/accounts/sessions/").content.decode()
-    client.post("/accounts/sessions/")
+    log_in(client)
+    log_in(other)
+    assert "Other browser" in client.get(reverse("usersessions_list")).content.decode()
+    client.post(reverse("usersessions_list"))
     assert is_logged_in(client)
     assert not is_logged_in(other)
 
 
 def activate_totp(client, eve):
     """Activate an authenticator app. Return its secret."""
-    EmailAddress.objects.create(user=eve, email=eve.email, verified=True, primary=True)
-    log_in(client, "eve")
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    log_in(client)
+    confirm_access(client)
+    url = reverse("mfa_activate_totp")
+    page = client.get(url).content.decode()
     [secret] = set(re.findall(r'value="([A-Z2-7]{32})"', page))
-    client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+    client.post(url, {"code": code(secret)})
     return secret
 
 
@@ -180,12 +224,12 @@ def code(secret, step=0):
 def test_second_factor(client, eve):
     secret = activate_totp(client, eve)
     client.logout()
-    response = log_in(client, "eve")
-    assert response["Location"] == "/accounts/2fa/authenticate/"
+    response = log_in(client)
+    assert response["Location"] == reverse("mfa_authenticate")
     assert not is_logged_in(client)
-    client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert not is_logged_in(client)
-    client.post("/accounts/2fa/authenticate/", {"code": code(secret)})
+    client.post(reverse("mfa_authenticate"), {"code": code(secret)})
     assert is_logged_in(client)
 
 
@@ -204,59 +248,46 @@ def test_secrets_survive_a_new_secret_key(settings):
 
 
 @pytest.mark.parametrize(
-    "path",
+    "name",
     [
-        "/accounts/2fa/",
-        "/accounts/2fa/totp/activate/",
-        "/accounts/2fa/webauthn/",
-        "/accounts/2fa/webauthn/add/",
-        "/accounts/2fa/recovery-codes/generate/",
-        "/accounts/sessions/",
-        "/accounts/email/",
-        "/accounts/password/change/",
+        *("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
+        *("mfa_generate_recovery_codes", "usersessions_list", "account_email"),
+        "account_change_password",
     ],
 )
-def test_pages_have_the_layout(client, eve, path):
-    log_in(client, "eve")
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    EmailAddress.objects.create(user=eve, email=eve.email, verified=True, primary=True)
-    html = client.get(path).content.decode()
-    assert 'href="#content"' in html  # the link at the top of base.html
+def test_pages_have_the_layout(client, eve, name):
+    log_in(client)
+    confirm_access(client)
+    response = client.get(reverse(name))
+    html = response.content.decode()
+    assert "base.html" in [template.name for template in response.templates]
     assert " style=" not in html
     assert not re.search(r"<script(?![^>]*(src=|application/json))", html)
 
 
 def test_the_admin_has_the_same_login_page(client, db):
-    response = client.get("/admin/", follow=True)
-    assert response.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2F"
+    response = client.get(reverse("admin:index"), follow=True)
+    assert response.redirect_chain[-1][0].startswith(f"{LOGIN}?next=")
 
 
 def test_emails_are_text_and_html(client, eve, settings):
-    client.post("/accounts/password/reset/", {"email": "eve@example.com"})
+    client.post(RESET, {"email": LOGINS["email"]})
     [message] = mail.outbox
     [html] = [part.content for part in message.alternatives]
-    assert message.subject == f"[{settings.PROJECT_NAME}] Password Reset Email"
-    assert message.body.rstrip().endswith(settings.PROJECT_NAME)
+    assert message.subject.startswith(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX)
     assert link(message) in html
-    assert 'rel="nofollow"' in html
 
 
 def test_emails_escape_what_users_typed(client, db, open_signup):
-    client.post("/accounts/signup/", SIGNUP)
+    sign_up(client)
     get_user_model().objects.update(username="<b>eve</b>")
     mail.outbox.clear()
-    client.post("/accounts/password/reset/", {"email": "eve@example.com"})
+    client.post(RESET, {"email": LOGINS["email"]})
     [html] = [part.content for part in mail.outbox[0].alternatives]
     assert "<b>eve" not in html
 
 
 def test_a_change_is_mailed(client, eve):
-    log_in(client, "eve")
-    new = {
-        "oldpassword": PASSWORD,
-        "password1": "another-long",
-        "password2": "another-long",
-    }
-    client.post("/accounts/password/change/", new)
-    [message] = mail.outbox
-    assert "Your password has been changed." in message.body
+    log_in(client)
+    change_password(client)
+    assert [message.to for message in mail.outbox] == [[eve.email]]

@@ -1,78 +1,52 @@
 """Who may do what: every route, asked by everybody.
 
-What is expected stands in `authorization.py` beside the tests of each app: a route that
-is in none of them fails. Add yours there: GET and POST for nobody, another user, the
-owner of what it is about, and staff; or for keys, without and with the scope.
+A page that asks nobody but users, and an operation that asks for a key and its scope,
+need no line here. What is public, and what is about an object, does: write into
+`authorization.py` beside the tests of the app what nobody, another user, the owner of
+the object and staff are answered to GET and POST, or keys without and with the scope.
 """
 
-import importlib
-import re
+from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import reverse
 from django.utils import timezone
 
+from tests.config.routes import (
+    ADMIN_ROUTES,
+    EXPECTED,
+    OTHER_ROUTES,
+    file_of,
+    is_variable,
+    object_of,
+    path_of,
+)
 from themis import conf
 from themis.api_keys import issue
 from themis.models import APIKey
 
-BASE_DIR = settings.BASE_DIR
+USERS = ("other user", "owner", "staff")
 ROLES = (
-    *("nobody", "other user", "owner", "staff"),
+    *("nobody", *USERS),
     *("key without scope", "key with scope", "revoked key", "expired key"),
 )
 METHODS = ("GET", "POST")
-# What stands for the variable parts of a path, besides the keys of objects.
-SAMPLES = {
-    "app_label": "themis",
-    "id": "1",
-    "content_type_id": "1",
-    "object_id": "1",
-    "uidb36": "1",
-    "key": "x",
-    "url": "x",
-    "unknown": "x",
-}
 
-modules = [
-    importlib.import_module(".".join(path.relative_to(BASE_DIR).with_suffix("").parts))
-    for path in [
-        *BASE_DIR.glob("tests/*/authorization.py"),
-        BASE_DIR / "themis/tests/authorization.py",
-    ]
-]
-EXPECTED = {}
-for module in modules:
-    assert not EXPECTED.keys() & module.EXPECTED.keys()
-    EXPECTED |= module.EXPECTED
-
-
-def walk(patterns, prefix=""):
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield route
-        else:
-            yield from walk(pattern.url_patterns, route)
-
-
-def is_admin(route):
-    return route.startswith(settings.ADMIN_PATH)
-
-
-ROUTES = sorted(set(walk(get_resolver().url_patterns)))
-ADMIN_ROUTES = [route for route in ROUTES if is_admin(route)]
-OTHER_ROUTES = [route for route in ROUTES if not is_admin(route)]
+People = dict[str, Any]
+Ask = Callable[[str, str, str], HttpResponse]
 
 
 @pytest.fixture
-def people(db):
+def people(db: None) -> People:
     users = get_user_model().objects
     return {
         "other user": users.create_user("other"),
@@ -82,7 +56,7 @@ def people(db):
 
 
 @pytest.fixture
-def ask(people):
+def ask(people: People) -> Ask:
     """Sends a request as somebody, and forgets what it changed."""
     owner = people["owner"]
     keys = {
@@ -94,7 +68,7 @@ def ask(people):
     keys["revoked key"][0].revoke(by=owner)
     APIKey.objects.filter(name="expired").update(expires_at=timezone.now())
 
-    def send(role, method, path):
+    def send(role: str, method: str, path: str) -> HttpResponse:
         headers = {}
         if role in keys:
             headers["authorization"] = f"Bearer {keys[role][1]}"
@@ -110,54 +84,95 @@ def ask(people):
     return send
 
 
-def path_of(route, pk):
-    """A path that the route matches."""
-    route = re.sub(r"<int:\w+>", str(pk), route)
-    route = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: SAMPLES[name[1]], route)
-    route = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda name: SAMPLES[name[1]], route)
-    return "/" + re.sub(r"[\^$]|\\Z", "", route)
-
-
-def pk_of(route, people):
-    """The object of the owner that the route is about, by the start of the route."""
-    for module in modules:
-        for prefix, make in module.OBJECTS.items():
-            if re.match(re.escape(prefix) + "<int:", route):
-                return make(people["owner"]).pk
-    return 0
-
-
-def test_every_route_has_an_expectation():
-    assert set(OTHER_ROUTES) == set(EXPECTED)
-
-
-def test_the_matrix_is_complete():
-    for route, rows in EXPECTED.items():
-        assert list(rows) == list(METHODS), route
-        assert all(len(row) == len(ROLES) for row in rows.values()), route
-
-
 @pytest.mark.parametrize("route", OTHER_ROUTES)
-def test_route(ask, people, route):
-    path = path_of(route, pk_of(route, people))
+def test_route(ask: Ask, people: People, route: str) -> None:
+    path = path_of(route, object_of(route, people["owner"]))
+    answers = {
+        (method, role): ask(role, method, path)
+        for method, role in product(METHODS, ROLES)
+    }
+    if route in EXPECTED:
+        assert_expected(route, answers)
+    else:
+        assert_clear(route, answers)
+
+
+def assert_expected(route: str, answers: dict[tuple[str, str], HttpResponse]) -> None:
     for method in METHODS:
-        answers = {role: ask(role, method, path).status_code for role in ROLES}
         expected = dict(zip(ROLES, EXPECTED[route][method], strict=True))
-        assert answers == expected, method
+        given = {role: answers[method, role].status_code for role in ROLES}
+        wrong = [
+            f"{role} is answered {given[role]}, not {expected[role]}"
+            for role in ROLES
+            if given[role] != expected[role]
+        ]
+        if wrong:
+            pytest.fail(
+                f"{method} /{route}: {', '.join(wrong)}. Correct the view, or "
+                f'"{route}" in EXPECTED in {file_of(route)}.',
+                pytrace=False,
+            )
+
+
+def assert_clear(route: str, answers: dict[tuple[str, str], HttpResponse]) -> None:
+    """Assert that there is no doubt about who may use a route without expectations."""
+    let_in = {role for role in ROLES if is_in(role, answers)}
+    if {"nobody", "revoked key", "expired key"} & let_in:
+        doubt = "It is public"
+    elif is_variable(route) and set(USERS) & let_in:
+        doubt = "It is about an object"
+    else:
+        return
+    pytest.fail(
+        f'{doubt}: add "{route}" to EXPECTED in {file_of(route)}, with what nobody, '
+        "another user, the owner and staff are answered.",
+        pytrace=False,
+    )
+
+
+def is_in(role: str, answers: dict[tuple[str, str], HttpResponse]) -> bool:
+    """Return whether somebody gets past the door of the route."""
+    return not all(is_refused(role, answers[method, role]) for method in METHODS)
+
+
+def is_refused(role: str, response: HttpResponse) -> bool:
+    """Return whether somebody is turned away, whatever the route is about.
+
+    For a user, 404 may be about the object that was asked for.
+    """
+    log_in = resolve_url(settings.LOGIN_URL)
+    if response.status_code == 302 and response["Location"].startswith(log_in):
+        return True
+    return response.status_code in ({401, 403, 405} if role in USERS else REFUSED)
+
+
+REFUSED = {401, 403, 404, 405}
+
+
+@pytest.mark.parametrize("route", EXPECTED)
+def test_expectation_is_complete(route: str) -> None:
+    rows = EXPECTED[route]
+
+    assert list(rows) == list(METHODS), f"{route} needs what GET and POST answer."
+    assert all(len(row) == len(ROLES) for row in rows.values()), (
+        f"{route} needs an answer for each of {ROLES}."
+    )
 
 
 @pytest.mark.parametrize("route", ADMIN_ROUTES)
-def test_admin_route(ask, people, route):
+def test_admin_route(ask: Ask, route: str) -> None:
     """The admin's own check comes first, whatever the route."""
-    path = path_of(route, 1)
+    path = path_of(route)
+    log_in, index = reverse("admin:login"), reverse("admin:index")
     for method, role in product(METHODS, ROLES):
         response = ask(role, method, path)
+        location = response.get("Location", "")
         if role == "staff":
             assert response.status_code in {200, 302, 400, 403, 404, 405}
-            assert "/login/" not in response.get("Location", "")
-        elif path == "/admin/login/":
-            is_user = role in {"owner", "other user"}
+            assert "/login/" not in location
+        elif path == log_in:
+            is_user = role in USERS
             assert response.status_code == (403 if is_user else 302)
         else:
             assert response.status_code == 302, role
-            assert response["Location"].startswith(("/admin/login/?next=", "/admin/"))
+            assert location.startswith((f"{log_in}?next=", index))

@@ -26,13 +26,12 @@ def test_a_task_is_retried_while_the_database_is_unavailable() -> None:
 
 
 def test_a_task_with_a_bug_is_not_retried() -> None:
-    with pytest.raises(ValueError, match="^A bug.$"):
+    with pytest.raises(ValueError, match="A bug"):
         broken.delay()
 
 
 def test_tasks_run_in_process_without_a_broker(settings: Settings) -> None:
-    assert settings.CELERY_BROKER_URL == ""
-    assert celery.app.conf.task_always_eager is True
+    assert settings.CELERY_TASK_ALWAYS_EAGER is not bool(settings.CELERY_BROKER_URL)
 
 
 def test_no_task_is_lost() -> None:
@@ -46,11 +45,11 @@ def test_only_json_is_accepted() -> None:
 
 
 def test_a_setting_overrides_a_default(settings: Settings) -> None:
-    settings.CELERY_TASK_TIME_LIMIT = 30 * 60
+    settings.CELERY_TASK_TIME_LIMIT = limit = 2 * celery.DEFAULTS["task_time_limit"]
     app = celery.Celery("other", set_as_current=False)
     app.config_from_object("django.conf:settings", namespace="CELERY")
     app.add_defaults(celery.defaults)
-    assert app.conf.task_time_limit == 30 * 60
+    assert app.conf.task_time_limit == limit
     assert app.conf.task_soft_time_limit == celery.DEFAULTS["task_soft_time_limit"]
 
 
@@ -59,9 +58,7 @@ def test_a_worker_waits_for_the_migration(monkeypatch: pytest.MonkeyPatch) -> No
         raise HealthCheckError("2 migrations are not applied.")
 
     monkeypatch.setattr("themis.health.check_database", pending)
-    with pytest.raises(
-        SystemExit, match=r"not start yet. 2 migrations are not applied.$"
-    ):
+    with pytest.raises(SystemExit, match="2 migrations are not applied"):
         celery.refuse_an_old_database()
 
 

@@ -31,14 +31,14 @@ def logged(mode: str) -> list[str]:
 
 def test_production_logs_json() -> None:
     lines = [json.loads(line) for line in logged("production")]
-    assert [(line["logger"], line["message"]) for line in lines] == [
-        ("gunicorn.error", "Booting worker"),
-        ("themis.http.request_log", "GET /"),
-    ]
+    messages = [line["message"] for line in lines]
+    assert "Booting worker" in messages
+    assert messages.count("GET /") == 1
 
 
 def test_development_logs_text() -> None:
-    assert logged("debug") == ["INFO gunicorn.error: Booting worker"]
+    [line] = [line for line in logged("debug") if "Booting worker" in line]
+    assert not line.startswith("{")
 
 
 @pytest.mark.parametrize("mode", ["production", "debug"])

@@ -2,26 +2,24 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings as project_settings
 from django.core import mail
+from django.shortcuts import resolve_url
 from django.test import Client
-from django.urls import include, path
+from django.urls import include, path, reverse
 
-CONTENT_SECURITY_POLICY = {
-    "default-src 'none'",
-    "base-uri 'none'",
-    "connect-src 'self'",
-    "font-src 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "img-src 'self' data:",
-    "script-src 'self'",
-    "style-src 'self'",
-}
+from tests.config.routes import OTHER_ROUTES, is_variable
+
+# What would let a script in that somebody else has written.
+UNSAFE = {"'unsafe-inline'", "'unsafe-eval'", "*", "data:", "http:", "https:"}
+
+
+LOGIN = reverse("account_login")
 
 
 def boom(request):
@@ -32,79 +30,80 @@ urlpatterns = [path("boom/", boom), path("", include("config.urls"))]
 
 
 def policy(response):
+    """Return the sources of each directive."""
     directives = response["Content-Security-Policy"].split(";")
-    return {directive.strip() for directive in directives} - {""}
+    words = [directive.split() for directive in directives if directive.strip()]
+    return {name: set(sources) for name, *sources in words}
 
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(
-    ("path", "status"),
+    ("name", "status"),
     [
-        ("/accounts/login/", 200),
-        ("/accounts/password/reset/", 200),
-        ("/notifications/", 302),
+        ("account_login", 200),
+        ("account_reset_password", 200),
+        ("themis:notification-list", 302),
         ("/nothing/", 404),
         ("/boom/", 500),
-        ("/admin/", 302),
+        ("admin:index", 302),
         ("/api/v1/me", 401),
         ("/api/v1/nothing", 404),
-        ("/healthz/", 404),
+        ("themis:health", 404),
     ],
 )
 @pytest.mark.parametrize("host", ["testserver", "evil.example"])
-def test_every_response_has_the_headers(client, db, path, status, host):
+def test_every_response_has_the_headers(client, db, name, status, host):
     client.raise_request_exception = False
-    response = client.get(path, headers={"host": host})
+    response = client.get(resolve_url(name), headers={"host": host})
     # Only views that look at the host refuse a wrong one.
     assert response.status_code in {status} | ({400} if host != "testserver" else set())
-    assert policy(response) == CONTENT_SECURITY_POLICY
-    expected = {
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
-    }
-    assert expected.items() <= dict(response.headers).items()
-    assert response["X-Request-ID"]
+    for header in (
+        *("Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy"),
+        *("Cross-Origin-Resource-Policy", "X-Request-ID"),
+    ):
+        assert response[header]
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_policy_lets_in_no_foreign_script(client, db):
+    directives = policy(client.get(reverse("account_login")))
+    default = directives["default-src"]
+    for name in ("script-src", "object-src", "base-uri"):
+        # The last has no default.
+        allowed = directives.get(name, {"*"} if name == "base-uri" else default)
+        assert not allowed & UNSAFE, (
+            f"{name} of the content security policy in config/settings.py allows "
+            f"{' '.join(allowed & UNSAFE)}: name the hosts, or use a nonce."
+        )
+    assert directives.get("frame-ancestors", {"*"}) & {"'none'", "'self'"}
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/", "/admin/accounts/user/", "/admin/themis/apikey/"]
+    "name",
+    ["admin:index", "admin:accounts_user_changelist", "admin:themis_apikey_changelist"],
 )
-def test_admin_has_the_policy(admin_client, path):
-    response = admin_client.get(path)
+def test_admin_has_the_policy(admin_client, name):
+    response = admin_client.get(reverse(name))
     assert response.status_code == 200
-    assert policy(response) == CONTENT_SECURITY_POLICY
+    assert policy(response) == policy(admin_client.get(reverse("themis:settings")))
 
 
 def test_forged_requests_are_refused_under_the_policy(user):
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
-    response = client.post("/notifications/read/")
+    response = client.post(reverse("themis:notifications-read"))
     assert response.status_code == 403
-    assert policy(response) == CONTENT_SECURITY_POLICY
+    assert policy(response)["default-src"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/settings/",
-        "/settings/api-keys/",
-        "/settings/api-keys/new/",
-        "/accounts/email/",
-        "/accounts/password/set/",
-        "/accounts/2fa/",
-        "/accounts/2fa/totp/activate/",
-        "/accounts/2fa/webauthn/add/",
-        "/accounts/sessions/",
-        "/notifications/",
-    ],
-)
-def test_pages_of_a_session_are_not_cached(client, user, path):
+@pytest.mark.parametrize("route", [r for r in OTHER_ROUTES if not is_variable(r)])
+def test_pages_of_a_session_are_not_cached(client, user, route):
+    """What a user sees and a visitor does not."""
+    visitor = client.get(f"/{route}")
     client.force_login(user)
-    response = client.get(path)
-    assert response.status_code == 200
-    assert "no-store" in response["Cache-Control"]
+    response = client.get(f"/{route}")
+    if response.status_code == 200 and visitor.status_code != 200:
+        assert re.search("no-store|private", response["Cache-Control"])
 
 
 @pytest.mark.urls(__name__)
@@ -146,16 +145,16 @@ def in_production(code, database_url, **variables):
 ASK_TWICE = """
 import json, sys
 from django.test import Client, override_settings
+from django.urls import reverse
 STORAGES = {"staticfiles": {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }}
+page = reverse("account_login")
 with override_settings(STORAGES=STORAGES, CACHES={"default": {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 }}):
-    plain = Client(headers={"host": "example.com"}).get("/accounts/login/?next=/x")
-    secure = Client(headers={"host": "example.com"}).get(
-        "/accounts/login/", secure=True
-    )
+    plain = Client(headers={"host": "example.com"}).get(page + "?next=/x")
+    secure = Client(headers={"host": "example.com"}).get(page, secure=True)
 sys.stdout.write(json.dumps([
     [response.status_code, dict(response.headers), response.cookies.output()]
     for response in (plain, secure)
@@ -171,25 +170,21 @@ def responses():
 
 def test_production_redirects_to_https(responses):
     status, headers, _cookies = responses[0]
-    assert status == 301
-    assert headers["Location"] == "https://example.com/accounts/login/?next=/x"
+    assert status == 301, "If the proxy redirects to https, delete this test."
+    assert headers["Location"] == f"https://example.com{LOGIN}?next=/x"
     assert "Content-Security-Policy" in headers
 
 
-def test_production_requires_https_for_a_year(responses):
+def test_production_requires_https(responses):
     _status, headers, _cookies = responses[1]
-    assert headers["Strict-Transport-Security"] == (
-        "max-age=31536000; includeSubDomains; preload"
-    )
+    assert headers["Strict-Transport-Security"].startswith("max-age=")
 
 
-def test_production_cookies(responses):
-    status, _headers, cookies = responses[1]
-    assert status == 200
-    assert "__Host-csrftoken=" in cookies
-    assert "Secure" in cookies
-    assert "Path=/" in cookies
-    assert "Domain" not in cookies
+def test_production_cookies_need_https(responses):
+    for _status, _headers, cookies in responses:
+        assert all("Secure" in cookie for cookie in cookies.splitlines())
+    _status, _headers, cookies = responses[1]
+    assert "csrf" in cookies
 
 
 def test_admin_path():

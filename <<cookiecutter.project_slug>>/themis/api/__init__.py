@@ -9,7 +9,7 @@ shows how, in "Your own operations".
 
 from themis.api.auth import APIKeyAuth, APIRequest, api_key_required, authenticate
 from themis.api.problems import ProblemError
-from themis.api.routing import api, server_error, urls
+from themis.api.routing import api, server_error
 
 __all__ = [
     "APIKeyAuth",
@@ -19,5 +19,4 @@ __all__ = [
     "api_key_required",
     "authenticate",
     "server_error",
-    "urls",
 ]

@@ -21,8 +21,9 @@ from themis.api.operations import router as mailbox
 from themis.api.parser import JSONParser
 from themis.api.problems import ProblemError
 from themis.api.reference import Reference
+from themis.api_keys.routes import path_of_api
 
-ROOT = "/api/v1"
+NAMESPACE = "themis-api"
 
 View = Callable[..., HttpResponseBase]
 
@@ -41,14 +42,9 @@ class API(NinjaAPI):
         if (prefix, router) not in self._routers:
             super().add_router(prefix, router, **options)
 
-    def get_openapi_schema(
-        self,
-        *,
-        path_prefix: str | None = None,
-        path_params: dict[str, object] | None = None,
-    ) -> OpenAPISchema:
-        """Return the OpenAPI document. Its paths start with ROOT."""
-        document = super().get_openapi_schema(path_prefix=f"{ROOT}/")
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Return the OpenAPI document."""
+        document = super().get_openapi_schema(**options)
         describe_errors(document)
         return document
 
@@ -61,7 +57,7 @@ api = API(
     title=settings.PROJECT_NAME,
     version="1",
     description="Your mailbox, for scripts.",
-    urls_namespace="themis:api",
+    urls_namespace=NAMESPACE,
     docs=Reference(),
     docs_url="/docs/",
     docs_decorator=_for_people,
@@ -71,20 +67,21 @@ api = API(
 add_error_handlers(api)
 
 
-def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
-    """For `path("api/v1/", urls())`. From then on, `api` takes no more operations."""
-    patterns, app_name, namespace = api.urls
+def urls() -> list[URLPattern | URLResolver]:
+    """Return what `themis.urls.api` leads to."""
+    patterns, _app_name, _namespace = api.urls
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
             pattern.callback = _with_problems(pattern.callback)
     # Not path("<path:unknown>"): that stops at a line break.
     anything = re_path(r"(?P<unknown>[\s\S]+)", _no_route)
-    return [*patterns, anything], app_name, namespace
+    return [*patterns, anything]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """For `handler500`: answer a request to the API with a problem, others in HTML."""
-    if not request.path_info.startswith(f"{ROOT}/"):
+    root = path_of_api()
+    if not root or not request.path.startswith(root):
         return defaults.server_error(request)
     detail = "Something went wrong here. It is logged under this X-Request-ID."
     return ProblemError(500, detail).response()

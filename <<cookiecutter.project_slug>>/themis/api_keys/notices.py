@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
+from themis.api_keys.routes import page_of_keys
 from themis.models import APIKey
 from themis.notifications import notify_user
 
@@ -18,7 +17,7 @@ def notify_owner(key: APIKey, title: "Text", message: "Text") -> None:
         title,
         message,
         level="warning",
-        url=reverse("themis:api-key-list"),
+        url=page_of_keys(),
         source_app="themis",
         source_model="APIKey",
         source_id=str(key.pk),

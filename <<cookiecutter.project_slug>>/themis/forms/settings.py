@@ -90,6 +90,8 @@ class SettingsForm(forms.ModelForm):
             ("number_format", number_formats(profile.number_format)),
         ):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]  # nothing to choose
         zone_select = cast(TimeZoneSelect, self.fields["timezone"].widget)
         zone_select.choices = list(time_zones(profile.timezone))
         ceiling = conf.max_age_days()

@@ -1,12 +1,13 @@
 """Which app answers which path in Themis' own tests."""
 
-from django.contrib import admin
 from django.urls import include, path
 
+from themis.tests import urls_without_api
+
 urlpatterns = [
-    path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
-    path("", include("themis.urls")),
+    *urls_without_api.urlpatterns,
+    path("settings/api-keys/", include("themis.urls.api_keys")),
+    path("api/v1/", include("themis.urls.api")),
 ]
 
 handler500 = "themis.api.server_error"

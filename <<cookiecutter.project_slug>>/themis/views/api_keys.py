@@ -79,7 +79,7 @@ def api_key_rotate(request: UserRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(_keys(request), pk=pk)
     if not key.is_active:
         messages.info(request, _("The key %(key)s is no longer active.") % {"key": key})
-        return redirect("themis:api-key-list")
+        return redirect("themis-api-keys:list")
     form = RotateForm(request.POST or None)
     if form.is_valid():
         data = form.cleaned_data
@@ -103,7 +103,7 @@ def api_key_revoke(request: UserRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(_keys(request), pk=pk)
     key.revoke(by=request.user)
     messages.success(request, _("The key %(key)s is revoked.") % {"key": key})
-    return redirect("themis:api-key-list")
+    return redirect("themis-api-keys:list")
 
 
 def _keys(request: UserRequest) -> APIKeyQuerySet:
@@ -128,7 +128,7 @@ def _reveal(
         key, text = make()
     except api_keys.FormUsedError as error:
         messages.info(request, str(error))
-        return redirect("themis:api-key-list")
+        return redirect("themis-api-keys:list")
     except api_keys.IssueError as error:
         form.add_error(None, str(error))
         return _form(request, form, old)

@@ -29,7 +29,3 @@ def test_unassign_takes_unfinished_tasks(
     assert project.unassign([member.pk]) == 1
     assert Task.objects.get(pk=task.pk).assignee is None
     assert Task.objects.get(pk=done.pk).assignee == member
-
-
-def test_url(project: Project) -> None:
-    assert project.get_absolute_url() == f"/projects/{project.pk}/"

@@ -148,7 +148,3 @@ def test_unknown_status_is_refused(task: Task) -> None:
         transaction.atomic(),
     ):
         Task.objects.filter(pk=task.pk).update(status="lost")
-
-
-def test_url(task: Task) -> None:
-    assert task.get_absolute_url() == f"/tasks/{task.pk}/"

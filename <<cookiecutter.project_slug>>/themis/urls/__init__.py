@@ -1,8 +1,12 @@
+"""The mailbox, the settings of a user, and the health report.
+
+API keys and the JSON API have modules of their own: a project includes what it offers.
+"""
+
 from django.urls import path
 
-from themis import api
 from themis.health import health
-from themis.views import api_keys, favicon, notifications, settings
+from themis.views import favicon, notifications, settings
 
 app_name = "themis"
 urlpatterns = [
@@ -38,17 +42,4 @@ urlpatterns = [
     ),
     path("healthz/", health, name="health"),
     path("settings/", settings.settings, name="settings"),
-    path("settings/api-keys/", api_keys.api_key_list, name="api-key-list"),
-    path("settings/api-keys/new/", api_keys.api_key_create, name="api-key-create"),
-    path(
-        "settings/api-keys/<int:pk>/rotate/",
-        api_keys.api_key_rotate,
-        name="api-key-rotate",
-    ),
-    path(
-        "settings/api-keys/<int:pk>/revoke/",
-        api_keys.api_key_revoke,
-        name="api-key-revoke",
-    ),
-    path("api/v1/", api.urls()),
 ]

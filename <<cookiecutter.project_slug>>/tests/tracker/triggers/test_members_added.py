@@ -1,0 +1,42 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tests.forms import submit
+from themis.testing import assert_not_notified, assert_notified
+from tracker import sources, triggers
+from tracker.models import Project
+
+pytestmark = pytest.mark.django_db
+
+
+def test_notifies_the_new_members(
+    project: Project, owner: User, member: User, stranger: User
+) -> None:
+    triggers.members_added(project, {stranger.pk, owner.pk})
+
+    assert_notified(stranger, source=(sources.APP, sources.MEMBERSHIP, project.pk))
+    assert_not_notified(owner)  # who made the project
+    assert_not_notified(member)  # who was there before
+
+
+def test_from_either_side(project: Project, stranger: User) -> None:
+    stranger.projects.add(project)
+
+    assert_notified(stranger, source=(sources.APP, sources.MEMBERSHIP, project.pk))
+
+
+def test_owner_is_not_welcomed(stranger: User) -> None:
+    project = Project.objects.create(name="Own", owner=stranger)
+    project.members.add(stranger)
+
+    assert_not_notified(stranger)
+
+
+def test_on_the_page(member_client: Client, stranger: User) -> None:
+    url = reverse("tracker:project-create")
+    submit(member_client, url, name="Launch", members=[stranger.pk])
+
+    project = Project.objects.get()
+    assert_notified(stranger, source=(sources.APP, sources.MEMBERSHIP, project.pk))
