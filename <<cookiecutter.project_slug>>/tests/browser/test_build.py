@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from .conftest import missing
+from tests.browser.needs import missing
 
 MODULES = Path(settings.BASE_DIR) / "frontend/node_modules"
 STYLE_SHEET = Path("themis/themis.css")
