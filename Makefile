@@ -19,8 +19,8 @@ export RUFF_NO_CACHE := true
 RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-project test test-heavy check lint format files benchmark screenshots \
-	install
+.PHONY: help demo demo-project test test-heavy check lint format files catalogs benchmark \
+	screenshots install
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,10 @@ screenshots: demo-project ## Take the pictures of README.md anew (needs Chromium
 
 files: install ## Accept the files that a generated project has now: tests/files.txt
 	@$(RUN) python -m tests.files
+
+catalogs: demo-project ## Write the catalogs of translations as makemessages does (needs gettext)
+	@$(MAKE) --no-print-directory -C demo install
+	@$(RUN) python -m tests.catalogs demo
 
 install: .venv
 	@"$(UV)" sync --quiet

@@ -51,7 +51,7 @@ def test_defaults(user: User) -> None:
 def test_preference(client: Client, user: User, page: str) -> None:
     """what the settings page asks"""
     assert ">Newsletter</h2>" in page
-    form = client.get("/settings/").context["page"].form
+    form = client.get("/settings/").context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value()}
     response = client.post("/settings/", data | {"NewsletterSection-is_weekly": "on"})
     assert response.status_code == 302
@@ -60,7 +60,7 @@ def test_preference(client: Client, user: User, page: str) -> None:
 
 def test_user_field(client: Client, user: User, page: str) -> None:
     """the fields of users"""
-    form = client.get("/settings/").context["page"].form
+    form = client.get("/settings/").context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value()}
     response = client.post("/settings/", data | {"PhoneSection-phone": "+49 30 1234"})
     assert response.status_code == 302

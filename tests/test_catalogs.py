@@ -9,23 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogs import CREATED, catalogs, commands, compile_messages, make_messages
+from tests.documents import copy_of_project, run
 from tests.generate import PROJECT_FOLDER
 from tests.heavy.processes import missing
 
 LANGUAGES = ["de", "fr"]
-OURS = "--ignore 'themis/?*'"
-# An update that changed this line would conflict with that of everybody who has run
-# makemessages. It stays as it is: put it back after you have run makemessages yourself.
-CREATED = '"POT-Creation-Date: 2026-11-24 12:00+0000\\n"'
-
-
-def catalogs(folder: Path) -> list[Path]:
-    return sorted(
-        path.relative_to(folder)
-        for pattern in ("locale", "*/locale")
-        for path in folder.glob(f"{pattern}/*/LC_MESSAGES/*.po")
-    )
-
+HINT = "`make catalogs` writes it anew"
 
 every_catalog = pytest.mark.parametrize("name", catalogs(PROJECT_FOLDER), ids=str)
 
@@ -38,31 +28,7 @@ def gettext() -> None:
 
 @pytest.fixture
 def copy(project: Path, tmp_path: Path) -> Path:
-    ignored = shutil.ignore_patterns(".venv", "db.sqlite3*", ".git")
-    return Path(shutil.copytree(project, tmp_path / "project", ignore=ignored))
-
-
-def commands(project: Path) -> list[str]:
-    """What docs/languages.md says: after a change, to compile, for another language."""
-    text = (project / "docs/languages.md").read_text(encoding="utf-8")
-    found = re.findall(r"^ *(python manage\.py .*)", text, re.MULTILINE)
-    assert len(found) == 3
-    return found
-
-
-def run(project: Path, copy: Path, command: str) -> str:
-    programs = project / ".venv" / "bin"
-    result = subprocess.run(
-        shlex.split(command),
-        cwd=copy,
-        env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout
-    return result.stdout
+    return copy_of_project(project, tmp_path / "project")
 
 
 def content(mo: Path) -> str:
@@ -80,9 +46,9 @@ def test_every_language_has_every_catalog() -> None:
 
 @every_catalog
 def test_every_message_is_translated(name: Path) -> None:
-    po = PROJECT_FOLDER / name
     check = subprocess.run(
-        ["msgfmt", "--check", "--statistics", "--output-file=/dev/null", po],
+        ["msgfmt", "--check-format", "--statistics", "--output-file=/dev/null", name],
+        cwd=PROJECT_FOLDER,
         env={**os.environ, "LC_ALL": "C"},
         capture_output=True,
         text=True,
@@ -90,72 +56,66 @@ def test_every_message_is_translated(name: Path) -> None:
     )
     assert check.returncode == 0, check.stderr
     assert re.fullmatch(r"\d+ translated messages?\.\n", check.stderr), check.stderr
-    assert CREATED in po.read_text(encoding="utf-8")
+
+
+@every_catalog
+def test_catalog_has_the_date_of_all_others(name: Path) -> None:
+    assert CREATED in (PROJECT_FOLDER / name).read_text(encoding="utf-8"), HINT
 
 
 def test_makemessages_changes_nothing(project: Path, copy: Path) -> None:
     """So that what an owner changes is all that changes. It finds every message, too."""
-    after_a_change = commands(project)[0]
-    assert OURS in after_a_change
-    run(project, copy, after_a_change.replace(OURS, ""))
+    make_messages(copy)
     assert catalogs(copy) == catalogs(project)
     for name in catalogs(project):
-        assert (copy / name).read_text("utf-8") == (project / name).read_text("utf-8"), name
+        assert (copy / name).read_text("utf-8") == (project / name).read_text("utf-8"), HINT
 
 
 def test_compilemessages_changes_nothing(project: Path, copy: Path) -> None:
-    for name in catalogs(copy):
-        (copy / name).with_suffix(".mo").unlink()
-    run(project, copy, commands(project)[1].replace("--ignore themis", ""))
+    compile_messages(copy)
     for name in catalogs(project):
-        assert content((copy / name).with_suffix(".mo")) == content(
-            (project / name).with_suffix(".mo")
-        ), name
+        compiled = name.with_suffix(".mo")
+        assert content(copy / compiled) == content(project / compiled), HINT
 
 
-def test_a_change_of_an_owner_leaves_the_catalogs_of_themis(project: Path, copy: Path) -> None:
-    change, compile_all, _ = commands(project)
+def test_a_change_of_an_owner_leaves_the_catalogs_of_themis(copy: Path) -> None:
+    change, compile_all, _another_language = commands(copy)
     before = {path: path.read_bytes() for path in (copy / "themis/locale").rglob("*.*o")}
     assert len(before) == 2 * len(LANGUAGES)
-    for module in ("themis/urls.py", "tracker/urls.py", "accounts/apps.py"):
-        with (copy / module).open("a", encoding="utf-8") as file:
-            file.write(f'\nfrom django.utils.translation import gettext\ngettext("In {module}")\n')
-    run(project, copy, change)
-    run(project, copy, compile_all)
+    for folder in ("themis", "tracker", "accounts"):
+        (copy / folder / "new.py").write_text(f'_("In {folder}")\n')
+
+    run(copy, change)
+    run(copy, compile_all)
+
     assert before == {path: path.read_bytes() for path in before}
-    assert "In tracker/urls.py" in (copy / "tracker/locale/de/LC_MESSAGES/django.po").read_text()
-    assert "In accounts/apps.py" in (copy / "locale/de/LC_MESSAGES/django.po").read_text()
+    assert "In tracker" in (copy / "tracker/locale/de/LC_MESSAGES/django.po").read_text()
+    assert "In accounts" in (copy / "locale/de/LC_MESSAGES/django.po").read_text()
 
 
-def test_another_language(project: Path, copy: Path) -> None:
-    _, compile_all, make = commands(project)
+def test_another_language(copy: Path) -> None:
+    _change, compile_all, another_language = commands(copy)
     before = {name: (copy / name).read_bytes() for name in catalogs(copy)}
-    run(project, copy, make)
+    run(copy, another_language)
     assert sorted(set(catalogs(copy)) - set(before)) == [
         Path("locale/es/LC_MESSAGES/django.po"),
         Path("tracker/locale/es/LC_MESSAGES/django.po"),
     ]
     assert before == {name: (copy / name).read_bytes() for name in before}
     spanish = copy / "locale/es/LC_MESSAGES/django.po"
-    text = spanish.read_text("utf-8")
-    assert "#: themis/" in text
-    message = 'msgid "Notifications"\nmsgstr "'
-    assert text.count(message) == 1
+    text, message = spanish.read_text("utf-8"), 'msgid "Notifications"\nmsgstr "'
+    assert text.count(message) == 1  # it is one of Themis' texts
     spanish.write_text(text.replace(message, f"{message}Avisos"), "utf-8")
-    settings = copy / "config/settings.py"
-    settings.write_text(
-        settings.read_text("utf-8").replace(
-            '("fr", _("French"))', '("fr", _("French")), ("es", _("Spanish"))'
-        ),
-        "utf-8",
-    )
+    settings, last = copy / "config/settings.py", '("fr", _("French"))'
+    text = settings.read_text("utf-8").replace(last, f'{last}, ("es", _("Spanish"))')
+    settings.write_text(text, "utf-8")
 
-    run(project, copy, compile_all)
+    run(copy, compile_all)
 
-    shown = (
-        "import django; django.setup(); from django.utils import translation as t; "
-        "t.activate('es'); print(t.gettext('Notifications'))"
+    show = (
+        "import django; django.setup(); from django.utils import translation; "
+        "translation.activate('es'); print(translation.gettext('Notifications'))"
     )
-    env = "env DJANGO_SETTINGS_MODULE=config.settings"
-    assert run(project, copy, f"{env} python -c {shlex.quote(shown)}") == "Avisos\n"
-    run(project, copy, "pytest -q -p no:cacheprovider tests/config/test_translations.py")
+    shown = run(copy, f"python -c {shlex.quote(show)}", DJANGO_SETTINGS_MODULE="config.settings")
+    assert shown == "Avisos\n"
+    run(copy, "pytest -q -p no:cacheprovider tests/config/test_translations.py")

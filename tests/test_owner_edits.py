@@ -1,13 +1,13 @@
 """A project stays green when its owner changes it, or says in one sentence what to add."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.commands import make
+from tests.documents import copy_of_project
 from tests.owner_edits import EDITS, Edit
 
 alone = pytest.mark.parametrize("edit", EDITS, ids=[edit.name for edit in EDITS])
@@ -25,11 +25,7 @@ def original(request: pytest.FixtureRequest, fixture: str) -> Path:
 
 @pytest.fixture
 def copy(original: Path, tmp_path: Path) -> Path:
-    """A copy of a project that is installed, which it shares the environment with."""
-    ignored = shutil.ignore_patterns(".venv", ".git", ".*_cache", "db.sqlite3*")
-    folder = Path(shutil.copytree(original, tmp_path / "project", ignore=ignored))
-    (folder / ".venv").symlink_to(original / ".venv")
-    return folder
+    return copy_of_project(original, tmp_path / "project")
 
 
 @versions

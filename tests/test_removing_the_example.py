@@ -16,7 +16,7 @@ def copy(project: Path, tmp_path: Path) -> Path:
 
 def test_removing_the_example(copy: Path) -> None:
     document = copy / DOCUMENT
-    assert (len(blocks(document, "console")), len(blocks(document, "diff"))) == (2, 5)
+    assert (len(blocks(document, "console")), len(blocks(document, "diff"))) == (2, 6)
     run(copy, "python manage.py migrate --verbosity=0")
     run(copy, "python manage.py load_sample_data")
 

@@ -47,7 +47,7 @@ class PatientTask(Task):
     """Retry while the database is unavailable: after 1, 2, 4 … seconds, with jitter.
 
     A task may run twice, because another worker starts it again if its worker dies.
-    Write tasks that find out what is left to do, as `tracker.tasks` does.
+    Write tasks that find out what is left to do.
     """
 
     autoretry_for = (InterfaceError, OperationalError)

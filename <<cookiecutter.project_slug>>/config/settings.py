@@ -6,6 +6,7 @@ Environments differ in their variables. `.env.example` documents each of them, a
 
 from pathlib import Path
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config.env import env, required, secret
@@ -114,7 +115,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
-# Without a broker, tasks run in the calling process. Their limits: config/celery.py.
+# Without a broker, Celery runs tasks in the calling process. Limits: config/celery.py.
 CELERY_BROKER_URL = secret("CELERY_BROKER_URL")
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
 
@@ -233,6 +234,6 @@ THEMIS_API_REQUESTS_PER_MINUTE = env.int("THEMIS_API_REQUESTS_PER_MINUTE", defau
 THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", default=30)
 THEMIS_HEALTH_TOKEN = secret("THEMIS_HEALTH_TOKEN")
 # Your own scopes of API keys: {"tasks:read": _("Read your tasks")}.
-THEMIS_API_SCOPES: dict[str, str] = {}
+THEMIS_API_SCOPES: dict[str, str | Promise] = {}
 # Your own health checks: {"storage": "tracker.health.check_storage"}.
 THEMIS_HEALTH_CHECKS: dict[str, str] = {}

@@ -69,7 +69,7 @@ class UserNotificationAdmin(admin.ModelAdmin):
 @admin.register(UserProfile)
 class UserProfileAdmin(admin.ModelAdmin):
     # As types that a subclass can give other lengths.
-    list_display: ClassVar[tuple[str, ...]] = (
+    list_display: tuple[str, ...] = (
         "user",
         "timezone",
         "language",

@@ -1,6 +1,6 @@
-"""What takes longer than a request. Without a broker it runs in the calling process."""
+"""What takes longer than a request."""
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.db import transaction
 
 from accounts.models import User
@@ -18,12 +18,10 @@ def build_report(report_id: int) -> None:
                 triggers.report_ready(report)
 
 
-@shared_task(bind=True)
-def announce_to_team(
-    self: "Task[..., None]", project_id: int, text: str, user_id: int
-) -> None:
-    """Notify a team of any size. A task that starts again, since its worker died, has
-    the same id: nobody is notified twice."""
+@shared_task
+def announce_to_team(project_id: int, text: str, user_id: int, key: str) -> None:
+    """Notify a team of any size, once for each key. Safe to run twice, or after a
+    crash: nobody is notified twice."""
     by = User.objects.get(pk=user_id)
     for project in Project.objects.filter(pk=project_id):  # none when deleted since
-        triggers.team_announcement(project, text, by, key=str(self.request.id))
+        triggers.team_announcement(project, text, by, key)

@@ -47,11 +47,11 @@ from accounts.models import User
 from tracker.models import Project
 from tracker.tasks import announce_to_team
 owner, project = User.objects.get(username="ada"), Project.objects.get(name="Everybody")
-announce_to_team.apply_async([project.pk, "We are live.", owner.pk], task_id="one")
+announce_to_team.delay(project.pk, "We are live.", owner.pk, "one")
 """
 
 QUEUE_LENGTHS = """
-from config.metrics.collectors import QueueCollector
+from config.metrics.queue import QueueCollector
 print(*(one.samples[0].value for one in QueueCollector().collect()))
 """
 

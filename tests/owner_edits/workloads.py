@@ -97,6 +97,24 @@ def other_resources(project: Path) -> None:
 
 
 @edit(TESTS)
+def more_memory_for_the_worker(project: Path) -> None:
+    """Give the worker other resources than all pods have, in its own file."""
+    with one_object(project / COMPONENTS / "worker/worker.yaml", kind="Deployment") as worker:
+        worker["spec"].update(replicas=5)
+        [container] = worker["spec"]["template"]["spec"]["containers"]
+        container["resources"] = {"requests": {"memory": "2Gi"}, "limits": {"memory": "2Gi"}}
+
+
+@edit(TESTS, says="add `- path: api.yaml` under `patches` in deploy/k8s/base/kustomization.yaml.")
+def resources_that_have_no_effect(project: Path) -> None:
+    """Add a Deployment with resources of its own, and name its file once."""
+    second_deployment(project)
+    with one_object(project / BASE / "api.yaml", kind="Deployment") as deployment:
+        [container] = deployment["spec"]["template"]["spec"]["containers"]
+        container["resources"] = {"limits": {"memory": "4Gi"}}
+
+
+@edit(TESTS)
 def sidecar_and_volumes(project: Path) -> None:
     """Add a sidecar, a container that runs first, and volumes of all kinds."""
     own = {"securityContext": WITHOUT_RIGHTS, "resources": RESOURCES}

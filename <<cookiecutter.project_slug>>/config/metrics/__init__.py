@@ -3,6 +3,4 @@
 http_request_duration_seconds        by method, route and status. Its `_count` is the
                                      number of requests. Probes are not counted.
 themis_notifications_created_total   created by any process, as counted by the database.
-celery_queue_length                  tasks that wait for a worker.
-celery_unacknowledged_tasks          tasks that a worker has, or had when it died.
 """

@@ -1,11 +1,9 @@
-"""Read metrics from the database and the broker: none from one that fails."""
+"""Read metrics from the database: none when it fails."""
 
 from collections.abc import Iterator
 
-import redis
-from django.conf import settings
 from django.db import DatabaseError, connection
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from themis.models import UserNotification
@@ -31,25 +29,4 @@ class NotificationCollector(Collector):
             "themis_notifications_created",
             "Notifications ever created, by any process.",
             value=row[0] if row else 0,
-        )
-
-
-class QueueCollector(Collector):
-    def collect(self) -> Iterator[Metric]:
-        if not settings.CELERY_BROKER_URL:
-            return
-        try:
-            with redis.Redis.from_url(
-                settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1
-            ) as broker:
-                waiting, taken = broker.llen("celery"), broker.hlen("unacked")
-        except redis.RedisError:
-            return
-        yield GaugeMetricFamily(
-            "celery_queue_length", "Tasks that wait for a worker.", value=waiting
-        )
-        yield GaugeMetricFamily(
-            "celery_unacknowledged_tasks",
-            "Tasks that a worker has, or had when it died.",
-            value=taken,
         )

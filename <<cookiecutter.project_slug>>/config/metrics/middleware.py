@@ -16,7 +16,8 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY
 
-from config.metrics.collectors import NotificationCollector, QueueCollector
+from config.metrics.collectors import NotificationCollector
+from config.metrics.queue import QueueCollector
 
 REQUESTS = Histogram(
     "http_request_duration_seconds",

@@ -13,17 +13,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from tests.browser.accessibility import LOOKS
+from tests.browser.needs import missing, needed
+from tests.browser.site import PASSWORD, POLL_INTERVAL, Site, Visitor
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
     None,
 )
+AXE = Path(settings.BASE_DIR) / "frontend/node_modules/axe-core/axe.min.js"
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -32,15 +36,29 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-POLL_INTERVAL = 1  # seconds
 
-# Beyond production: files of its own, a fast bell, and a language that is written from
-# right to left.
+# Beyond production: files of its own, pages of these tests, and languages of which one
+# is written from right to left.
 SETTINGS = """
 from config.settings import *
+ROOT_URLCONF = "tests.browser.urls"
 STATIC_ROOT = "{folder}/static"
 MEDIA_ROOT = "{folder}/media"
-LANGUAGES = [*LANGUAGES, ("ar", "Arabic")]
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "German"), ("ar", "Arabic")]
+"""
+
+PEOPLE = f"""
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+for name, is_staff in (("ada", True), ("grace", False), ("joan", False)):
+    user = get_user_model().objects.create_user(
+        name, f"{{name}}@example.com", {PASSWORD!r}, first_name=name.title(),
+        is_staff=is_staff, is_superuser=is_staff,
+    )
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
 """
 
 # Runs what it reads, line by line, and writes what `answer` and `error` are then.
@@ -62,80 +80,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@dataclass
-class Site:
-    url: str
-    run: Callable[[str], Any]  # Python, in a process of the project
-
-    def notify(self, title: str, user: str = "demo", **keywords: Any) -> int:
-        """Sends a notification. Returns its id."""
-        return self.run(
-            "from accounts.models import User\n"
-            "from themis.notifications import notify_user\n"
-            f"user = User.objects.get(username={user!r})\n"
-            f"answer = notify_user(user, {title!r}, **{keywords!r}).pk"
-        )
-
-    def prefer(self, user: str = "demo", **preferences: Any) -> None:
-        """Sets what the user prefers."""
-        self.run(
-            "from themis.models import UserProfile\n"
-            f"profiles = UserProfile.objects.filter(user__username={user!r})\n"
-            f"profiles.update(**{preferences!r})"
-        )
-
-
-@dataclass
-class Visitor:
-    """A browser of its own, with any number of tabs."""
-
-    context: Any
-    site: Site
-    problems: list[str] = field(default_factory=list)
-    requests: list[Any] = field(default_factory=list)
-    expected: tuple[str, ...] = ()  # parts of problems that the test provokes
-
-    def __post_init__(self) -> None:
-        self.context.on("console", self._console)
-        self.context.on(
-            "weberror", lambda error: self.problems.append(str(error.error))
-        )
-        self.context.on("request", self._request)
-        self.context.on("requestfailed", self._failed)
-
-    def open(self, path: str = "/") -> Any:
-        """A new tab."""
-        page = self.context.new_page()
-        page.goto(self.site.url + path)
-        return page
-
-    def polls(self) -> int:
-        return sum("/notifications/poll/" in request.url for request in self.requests)
-
-    def found(self) -> list[str]:
-        """The problems that the test did not expect."""
-        return [
-            problem
-            for problem in self.problems
-            if not any(part in problem for part in self.expected)
-        ]
-
-    def _console(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
-            self.problems.append(f"{message.text} at {message.location['url']}")
-
-    def _request(self, request: Any) -> None:
-        self.requests.append(request)
-
-    def _failed(self, request: Any) -> None:
-        # Leaving a page ends the requests that are under way.
-        if request.failure != "net::ERR_ABORTED":
-            self.problems.append(f"{request.failure} {request.url}")
-
-
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    playwright = _needed("playwright.sync_api")
+    playwright = needed("playwright.sync_api")
     if CHROMIUM is None:
         missing("There is no Chromium on PATH.")
     flags = FLAGS + ["--no-sandbox"] * (os.geteuid() == 0)
@@ -147,7 +94,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="package")
 def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    trustme = _needed("trustme")
+    trustme = needed("trustme")
     folder = tmp_path_factory.mktemp("site")
     (folder / "browser_settings.py").write_text(SETTINGS.format(folder=folder))
     certificate = trustme.CA().issue_cert("localhost")
@@ -172,18 +119,18 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         "GUNICORN_THREADS": "32",
         "GUNICORN_BIND": f"127.0.0.1:{port}",
     }
-    manage = [sys.executable, "manage.py"]
-    for command, debug in (
-        ("migrate", "False"),
-        ("collectstatic --no-input", "False"),
-        ("load_sample_data", "True"),  # it refuses in production
-    ):
+    program = [sys.executable, "manage.py"]
+
+    def manage(command: str, **variables: str) -> None:
         subprocess.run(
-            [*manage, *command.split()],
+            [*program, *command.split()],
             cwd=settings.BASE_DIR,
-            env=environment | {"DEBUG": debug},
+            env=environment | variables,
             check=True,
         )
+
+    manage("migrate")
+    manage("collectstatic --no-input")
     with (
         (folder / "gunicorn.log").open("w") as log,
         subprocess.Popen(
@@ -195,7 +142,7 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
             stderr=log,
         ) as gunicorn,
         subprocess.Popen(
-            [*manage, "shell", "-v0", "-c", PYTHON],
+            [*program, "shell", "-v0", "-c", PYTHON],
             cwd=settings.BASE_DIR,
             env=environment,
             stdin=subprocess.PIPE,
@@ -212,7 +159,8 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 
         try:
             _wait_for(port, gunicorn, folder / "gunicorn.log")
-            yield Site(f"https://localhost:{port}", run)
+            run(PEOPLE)
+            yield Site(f"https://localhost:{port}", run, manage)
         finally:
             python.kill()
             gunicorn.kill()
@@ -226,7 +174,7 @@ def log_in(site: Site, chromium: Any) -> Callable[[str], Any]:
     def log_in(user: str) -> Any:
         if user not in cookies:
             with chromium.new_context(ignore_https_errors=True) as context:
-                sign_in(context.new_page(), site, user)
+                site.sign_in(context.new_page(), user)
                 cookies[user] = context.storage_state()
         return cookies[user]
 
@@ -237,7 +185,7 @@ def log_in(site: Site, chromium: Any) -> Callable[[str], Any]:
 def visit(
     site: Site, chromium: Any, log_in: Callable[[str], Any]
 ) -> Iterator[Callable[..., Visitor]]:
-    """`visit("demo")` is a user's browser, `visit()` that of somebody unknown."""
+    """`visit("ada")` is a user's browser, `visit()` that of somebody unknown."""
     visitors = []
 
     def visit(user: str | None = None, **options: Any) -> Visitor:
@@ -254,26 +202,18 @@ def visit(
     assert [problem for visitor in visitors for problem in visitor.found()] == []
 
 
-def sign_in(page: Any, site: Site, user: str) -> None:
-    page.goto(f"{site.url}/accounts/login/")
-    page.get_by_label("Login").fill(user)
-    page.get_by_label("Password").fill("demo")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"{site.url}/")
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.exists():
+        missing("axe-core is not installed: `make test-browser` installs it.")
+    return AXE.read_text()
 
 
-def _needed(name: str) -> Any:
-    try:
-        return __import__(name, fromlist=["*"])
-    except ImportError:
-        missing(f"{name} is not installed: `make test-browser` installs it.")
-
-
-def missing(reason: str) -> None:
-    """Skips the test, or fails it where nothing may be skipped."""
-    if os.environ.get("CI_STRICT") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+@pytest.fixture(params=LOOKS)
+def look(request: pytest.FixtureRequest, site: Site) -> Iterator[dict[str, Any]]:
+    site.prefer(language="ar" if request.param == "rtl" else "en", theme="system")
+    yield LOOKS[request.param]
+    site.prefer(language="en")
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from .conftest import POLL_INTERVAL, sign_in
+from tests.browser.site import POLL_INTERVAL
 
 # What a page shows of desktop notifications, without a desktop.
 NOTIFICATIONS = """
@@ -78,7 +78,7 @@ def hide(page, hidden):
 def test_shows_count_and_newest(site, visit, scripts):
     for number in range(12):
         site.notify(f"Number {number}")
-    page = visit("demo", java_script_enabled=scripts).open()
+    page = visit("ada", java_script_enabled=scripts).open()
     bell(page).click()
     assert bell(page).inner_text().split() == ["Notifications", "12", "unread"]
     assert rows(page).count() == 10
@@ -87,17 +87,17 @@ def test_shows_count_and_newest(site, visit, scripts):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_open_marks_as_read_and_goes_there(site, visit, scripts):
-    site.notify("Look at the tasks", url="/tasks/")
-    page = visit("demo", java_script_enabled=scripts).open()
+    site.notify("Look at the form", url="/form/")
+    page = visit("ada", java_script_enabled=scripts).open()
     bell(page).click()
-    page.get_by_role("button", name="Look at the tasks").click()
-    page.wait_for_url("**/tasks/")
+    page.get_by_role("button", name="Look at the form").click()
+    page.wait_for_url("**/form/")
     assert not page.locator("#bell-badge").is_visible()
 
 
 def test_link_to_another_site_is_shown_first(site, visit):
     site.notify("Elsewhere", url="https://example.com/")
-    page = visit("demo").open()
+    page = visit("ada").open()
     bell(page).click()
     page.get_by_role("button", name="Elsewhere").click()
     page.get_by_role("link", name="https://example.com/").wait_for()
@@ -107,18 +107,18 @@ def test_link_to_another_site_is_shown_first(site, visit):
 def test_mark_all_as_read(site, visit, scripts):
     site.notify("One")
     site.notify("Two")
-    page = visit("demo", java_script_enabled=scripts).open("/projects/")
+    page = visit("ada", java_script_enabled=scripts).open("/form/")
     bell(page).click()
     page.get_by_role("button", name="Mark all as read").click()
     page.get_by_text("2 notifications marked as read.").wait_for()
-    assert page.url == f"{site.url}/projects/"
+    assert page.url == f"{site.url}/form/"
     assert not page.locator("#bell-badge").is_visible()
 
 
 def test_read_and_dismiss_in_place(site, visit):
     site.notify("One")
     site.notify("Two")
-    page = visit("demo").open()
+    page = visit("ada").open()
     bell(page).click()
     rows(page).first.get_by_role("button", name="Mark as read").click()
     page.locator("[data-badge]", has_text=re.compile("^1$")).wait_for()
@@ -133,7 +133,7 @@ def test_read_and_dismiss_in_place(site, visit):
 def test_keyboard_focus_stays(site, visit):
     for title in ("One", "Two", "Three"):
         site.notify(title)
-    page = visit("demo").open()
+    page = visit("ada").open()
     bell(page).click()
     rows(page).nth(1).get_by_role("button", name="Mark as read").focus()
     page.keyboard.press("Enter")
@@ -155,7 +155,7 @@ def test_keyboard_focus_stays(site, visit):
 
 def test_read_and_dismiss_without_scripts(site, visit):
     site.notify("One")
-    page = visit("demo", java_script_enabled=False).open()
+    page = visit("ada", java_script_enabled=False).open()
     bell(page).click()
     rows(page).first.get_by_role("button", name="Mark as read").click()
     page.wait_for_load_state()
@@ -167,7 +167,7 @@ def test_read_and_dismiss_without_scripts(site, visit):
 
 
 def test_poll_brings_what_is_new_and_announces_it(site, visit):
-    page = visit("demo").open()
+    page = visit("ada").open()
     site.notify("Deployed", message="Version 2 is out.", level="success")
     page.locator("[data-badge]", has_text="1").wait_for()
     assert page.locator("#bell-news").inner_text() == "New notification: Deployed"
@@ -180,7 +180,7 @@ def test_poll_brings_what_is_new_and_announces_it(site, visit):
 
 
 def test_row_of_a_poll_is_the_row_of_a_page(site, visit):
-    page = visit("demo").open()
+    page = visit("ada").open()
     site.notify("Deployed", message="Version 2 is out.", level="warning")
     rows(page).first.wait_for(state="attached")
     polled = rows(page).first.evaluate(TREE)
@@ -189,7 +189,7 @@ def test_row_of_a_poll_is_the_row_of_a_page(site, visit):
 
 
 def test_text_is_only_text(site, visit):
-    page = visit("demo").open()
+    page = visit("ada").open()
     title = "<img src=x onerror=alert(1)>"
     site.notify(title, message="<b>bold</b>")
     rows(page).first.wait_for(state="attached")
@@ -200,7 +200,7 @@ def test_text_is_only_text(site, visit):
 
 def test_unchanged_mailbox_is_304(site, visit):
     site.notify("One")
-    visitor = visit("demo")
+    visitor = visit("ada")
     statuses = []
     visitor.context.on(
         "response",
@@ -211,7 +211,7 @@ def test_unchanged_mailbox_is_304(site, visit):
 
 
 def test_one_poll_for_all_tabs(site, visit):
-    visitor = visit("demo")
+    visitor = visit("ada")
     tabs = [visitor.open() for _ in range(4)]
     before = visitor.polls()
     seconds(tabs[0], 4 * POLL_INTERVAL)
@@ -222,7 +222,7 @@ def test_one_poll_for_all_tabs(site, visit):
 
 
 def test_another_tab_takes_over(site, visit):
-    visitor = visit("demo")
+    visitor = visit("ada")
     first, second = visitor.open(), visitor.open()
     first.close()
     site.notify("Taken over")
@@ -230,7 +230,7 @@ def test_another_tab_takes_over(site, visit):
 
 
 def test_no_poll_while_hidden(site, visit):
-    visitor = visit("demo")
+    visitor = visit("ada")
     page = visitor.open()
     hide(page, True)
     seconds(page, 0.5)
@@ -243,7 +243,7 @@ def test_no_poll_while_hidden(site, visit):
 
 
 def test_backs_off_after_errors_and_recovers(site, visit):
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.expected = ("503",)
     page = visitor.open()
     page.route("**/poll/", lambda route: route.fulfill(status=503))
@@ -256,7 +256,7 @@ def test_backs_off_after_errors_and_recovers(site, visit):
 
 
 def test_stops_when_logged_out_elsewhere(site, visit):
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.expected = ("401",)
     page = visitor.open()
     visitor.context.clear_cookies()
@@ -269,9 +269,9 @@ def test_stops_when_logged_out_elsewhere(site, visit):
 def test_logging_out_stops_all_tabs(site, visit):
     visitor = visit()
     page = visitor.context.new_page()
-    sign_in(page, site, "priya")
+    site.sign_in(page, "joan")
     other = visitor.open()
-    page.get_by_role("button", name=re.compile("^Menu of Priya")).click()
+    page.get_by_role("button", name=re.compile("^Menu of Joan")).click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("link", name="Sign in").wait_for()
     before = visitor.polls()
@@ -287,7 +287,7 @@ def test_interval_0_switches_polling_off(site, visit):
         body = answer.text().replace(interval, 'data-interval="0"')
         route.fulfill(response=answer, body=body)
 
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.context.route(f"{site.url}/", without_polling)
     seconds(visitor.open(), 3 * POLL_INTERVAL)
     assert visitor.polls() == 0
@@ -295,10 +295,10 @@ def test_interval_0_switches_polling_off(site, visit):
 
 def test_desktop_notification_is_shown_by_one_tab(site, visit):
     site.prefer(browser_notifications=True)
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.context.add_init_script(NOTIFICATIONS % "granted")
     tabs = [visitor.open() for _ in range(3)]
-    site.notify("Deployed", message="Version 2", url="/tasks/")
+    site.notify("Deployed", message="Version 2", url="/form/")
     for tab in tabs:
         tab.locator("[data-badge]", has_text="1").wait_for()
     shown = [
@@ -307,17 +307,17 @@ def test_desktop_notification_is_shown_by_one_tab(site, visit):
     assert sum(shown, []) == [["Deployed", "Version 2"]]
     tab = tabs[[len(notifications) for notifications in shown].index(1)]
     tab.evaluate("shown[0].onclick()")
-    tab.wait_for_url("**/tasks/")
+    tab.wait_for_url("**/form/")
     assert not tab.locator("#bell-badge").is_visible()
 
 
 def test_browser_itself_shows_the_desktop_notification(site, visit):
     site.prefer(browser_notifications=True)
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.context.grant_permissions(["notifications"], origin=site.url)
     visitor.context.add_init_script(REAL_NOTIFICATIONS)
     page = visitor.open()
-    site.notify("Deployed", message="Version 2", url="/tasks/")
+    site.notify("Deployed", message="Version 2", url="/form/")
     page.locator("[data-badge]", has_text="1").wait_for()
     for _ in range(50):
         if page.evaluate("shown.length"):
@@ -325,12 +325,12 @@ def test_browser_itself_shows_the_desktop_notification(site, visit):
         seconds(page, 0.1)
     assert page.evaluate("[shown[0].title, shown[0].body]") == ["Deployed", "Version 2"]
     page.evaluate("shown[0].dispatchEvent(new Event('click'))")
-    page.wait_for_url("**/tasks/")
+    page.wait_for_url("**/form/")
 
 
 def test_desktop_notification_reaches_a_hidden_page(site, visit):
     site.prefer(browser_notifications=True)
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.context.add_init_script(NOTIFICATIONS % "granted")
     page = visitor.open()
     hide(page, True)
@@ -340,7 +340,7 @@ def test_desktop_notification_reaches_a_hidden_page(site, visit):
 
 
 def test_no_desktop_notification_unless_opted_in(site, visit):
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.context.add_init_script(NOTIFICATIONS % "granted")
     page = visitor.open()
     site.notify("Deployed")
@@ -350,7 +350,7 @@ def test_no_desktop_notification_unless_opted_in(site, visit):
 
 def test_permission_is_asked_for_only_on_the_click(site, visit):
     site.prefer(browser_notifications=True)
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.context.add_init_script(NOTIFICATIONS % "default")
     page = visitor.open()
     seconds(page, 2 * POLL_INTERVAL)
@@ -362,7 +362,7 @@ def test_permission_is_asked_for_only_on_the_click(site, visit):
 
 
 def test_permission_is_asked_for_when_the_setting_is_ticked(visit):
-    visitor = visit("demo")
+    visitor = visit("ada")
     visitor.context.add_init_script(NOTIFICATIONS % "default")
     page = visitor.open("/settings/")
     assert page.evaluate("asked") == 0
@@ -371,7 +371,7 @@ def test_permission_is_asked_for_when_the_setting_is_ticked(visit):
 
 
 def test_escape_closes(visit):
-    page = visit("demo").open()
+    page = visit("ada").open()
     bell(page).focus()
     page.keyboard.press("Enter")
     assert page.locator("#bell").is_visible()

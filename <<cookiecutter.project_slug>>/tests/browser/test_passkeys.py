@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from .conftest import sign_in
-
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -26,7 +24,7 @@ def page(visit):
 
 
 def test_a_passkey_logs_in(site, page):
-    sign_in(page, site, "sofia")
+    site.sign_in(page, "grace")
     page.goto(f"{site.url}/accounts/2fa/webauthn/add/")
     page.get_by_label("Name").fill("Laptop")
     page.get_by_label("Passwordless").check()
@@ -37,4 +35,4 @@ def test_a_passkey_logs_in(site, page):
     page.goto(f"{site.url}/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(f"{site.url}/")
-    assert page.get_by_role("button", name=re.compile("^Menu of Sofía")).is_visible()
+    assert page.get_by_role("button", name=re.compile("^Menu of Grace")).is_visible()

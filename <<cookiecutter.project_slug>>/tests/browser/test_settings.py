@@ -27,7 +27,7 @@ def save(page):
 
 def test_a_preference_changes_every_page(site, visit):
     site.notify("Look at the clock")
-    page = visit("demo").open("/settings/")
+    page = visit("ada").open("/settings/")
     page.get_by_label("Dates").select_option("d.m.Y")
     page.get_by_label("Times").select_option("g:i A")
     page.get_by_label("Theme").select_option("dark")
@@ -45,7 +45,7 @@ def test_a_preference_changes_every_page(site, visit):
 
 
 def test_the_browsers_time_zone(visit):
-    page = visit("demo", **IN_INDIA).open("/settings/")
+    page = visit("ada", **IN_INDIA).open("/settings/")
     page.get_by_role("button", name="Use my browser’s").click()
     save(page)
 
@@ -53,7 +53,7 @@ def test_the_browsers_time_zone(visit):
 
 
 def test_the_preview_follows_the_form(visit):
-    page = visit("demo").open("/settings/")
+    page = visit("ada").open("/settings/")
     page.clock.set_fixed_time("2026-03-09T23:05:00Z")
     page.get_by_label("Dates").select_option("d.m.Y")
     preview = page.locator("output", has_text="09.03.2026 23:05 · 1,234,567.89")
@@ -65,7 +65,7 @@ def test_the_preview_follows_the_form(visit):
 
 
 def test_without_javascript(visit):
-    page = visit("demo", java_script_enabled=False).open("/settings/")
+    page = visit("ada", java_script_enabled=False).open("/settings/")
     assert not page.get_by_role("button", name="Use my browser’s").is_visible()
     page.get_by_label("Time zone").select_option("Asia/Kolkata")
     save(page)
@@ -75,7 +75,7 @@ def test_without_javascript(visit):
 
 
 def test_bad_input_is_answered_beside_the_field(visit):
-    page = visit("demo").open("/settings/")
+    page = visit("ada").open("/settings/")
     days = page.get_by_label("Days until read notifications are deleted")
     days.fill("9999")
     page.get_by_label("Dates").select_option("d.m.Y")

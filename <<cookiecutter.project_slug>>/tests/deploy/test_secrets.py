@@ -1,18 +1,15 @@
 """Secrets are files that git never sees, and no ConfigMap holds one."""
 
-import fnmatch
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.deploy import variables
+from tests.deploy.files import documents, is_ignored
 from tests.deploy.manifests import ROOT, Container, Manifests, data
 from tests.deploy.problems import report
 
-MANIFESTS = ROOT / "deploy/k8s"
 SECRET_NAME = re.compile(r"SECRET_KEY$|(PASSWORD|SECRET|TOKEN)$")
 URL_WITH_PASSWORD = re.compile(r"\w://[^/@\s]*:[^/@\s]+@")
 
@@ -104,14 +101,6 @@ def key_of(source: dict[str, Any], path: Path) -> str:
     return str(items.get(path.as_posix(), path.as_posix()))
 
 
-def documents() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every object in the files of the manifests, as they are in git."""
-    for file in [*MANIFESTS.rglob("*.yaml"), *MANIFESTS.rglob("*.yml")]:
-        for one in yaml.safe_load_all(file.read_text("utf-8")):
-            if isinstance(one, dict):
-                yield file.relative_to(ROOT).as_posix(), one
-
-
 def test_no_secret_is_in_git() -> None:
     report(
         f"{file} has a Secret with its values, which git would keep for ever: make it "
@@ -139,17 +128,3 @@ def sources(generator: dict[str, Any]) -> Iterator[str]:
     yield from [one.rpartition("=")[2] for one in generator.get("files", [])]
     if "env" in generator:
         yield generator["env"]
-
-
-def is_ignored(file: Path) -> bool:
-    """Return whether a .gitignore of a folder above names the file."""
-    file = file.resolve()
-    for folder in [one for one in file.parents if one.is_relative_to(ROOT)]:
-        ignore = folder / ".gitignore"
-        for line in ignore.read_text("utf-8").splitlines() if ignore.exists() else []:
-            pattern = line.strip().removeprefix("/")
-            if fnmatch.fnmatch(file.relative_to(folder).as_posix(), pattern):
-                return True
-            if fnmatch.fnmatch(file.name, pattern):
-                return True
-    return False

@@ -29,7 +29,10 @@ class APIRequest(UserRequest):
 
 
 class APIKeyAuth(AuthBase):
-    """Let a key with this scope into an operation; with none, any valid key."""
+    """Let a key with this scope into an operation; with none, any valid key.
+
+    Raises ValueError for an unknown scope, when the operation's module is imported.
+    """
 
     openapi_type = "http"
     openapi_scheme = "bearer"
@@ -37,6 +40,8 @@ class APIKeyAuth(AuthBase):
 
     def __init__(self, scope: str = "") -> None:
         super().__init__()
+        if scope:
+            check_scope(scope)
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> APIKey:
@@ -81,7 +86,8 @@ def api_key_required(
 def authenticate(request: HttpRequest, scope: str = "") -> APIKey:
     """Return the key of `Authorization: Bearer thm_…`, if it has the scope.
 
-    The request's user becomes the key's owner. Raises ProblemError: 401, 403 or 429.
+    The request's user becomes the key's owner. Raises ProblemError: 401, 403 or 429,
+    and ValueError for an unknown scope.
     """
     address = get_adapter().get_client_ip(request)
     failures = f"failures:{_network(address)}"
@@ -106,6 +112,7 @@ def authenticate(request: HttpRequest, scope: str = "") -> APIKey:
     if seconds := limits.hit(f"key:{key.pk}", conf.api_requests_per_minute()):
         raise _too_many(seconds)
     if scope and not key.has_scope(scope):
+        check_scope(scope)
         challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
         raise ProblemError(
             403,

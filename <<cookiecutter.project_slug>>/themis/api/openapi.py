@@ -5,9 +5,9 @@ from http import HTTPStatus
 from ninja import Schema
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from themis.api.document import Operation
+from themis.api.problems import ProblemError
 
 
 class InvalidValue(Schema):
@@ -22,18 +22,26 @@ class Problem(Schema):
     title: str
     status: int
     detail: str
-    errors: list[InvalidValue] | SkipJsonSchema[None] = None
+    # A factory, because a default would be in the document, and be no list.
+    errors: list[InvalidValue] = Field(
+        default_factory=list, description="Which values are wrong, with status 422."
+    )
 
 
+# An example of each.
 ERRORS = [
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.TOO_MANY_REQUESTS,
+    ProblemError(400, "Cannot parse request body"),
+    ProblemError(401, "This API key is not valid."),
+    ProblemError(403, "This API key lacks the scope notifications:send."),
+    ProblemError(404, "There is nothing here."),
+    ProblemError(409, "An unread notification of this source exists."),
+    ProblemError(413, "The body of the request is too big."),
+    ProblemError(
+        422,
+        "Some values are wrong.",
+        errors=[{"detail": "Field required", "pointer": "#/title"}],
+    ),
+    ProblemError(429, "Too many requests. Try again in 17 seconds."),
 ]
 ERROR_HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
@@ -49,23 +57,34 @@ def describe_errors(document: OpenAPISchema) -> None:
     components["schemas"] |= {**schema.pop("$defs"), "Problem": schema}
     problem = {"$ref": "#/components/schemas/Problem"}
     components["responses"] = {
-        status.name: {
-            "description": status.phrase,
-            "content": {"application/problem+json": {"schema": problem}},
-            "headers": ERROR_HEADERS.get(status, {}),
+        error.status.name: {
+            "description": error.status.phrase,
+            "content": {
+                "application/problem+json": {
+                    "schema": problem,
+                    "example": error.document(),
+                }
+            },
+            "headers": ERROR_HEADERS.get(error.status, {}),
         }
-        for status in ERRORS
+        for error in ERRORS
     }
     for operations in document["paths"].values():
         for operation in operations.values():
             for status in _errors(operation):
                 reference = {"$ref": f"#/components/responses/{status.name}"}
-                operation["responses"][status.value] = reference
+                operation["responses"].setdefault(status.value, reference)
 
 
 def _errors(operation: Operation) -> list[HTTPStatus]:
     """Return how an operation can fail, by what it takes."""
-    errors = [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
+    errors = []
+    if "security" in operation:  # else it is public
+        errors += [
+            HTTPStatus.UNAUTHORIZED,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.TOO_MANY_REQUESTS,
+        ]
     if any(parameter["in"] == "path" for parameter in operation["parameters"]):
         errors.append(HTTPStatus.NOT_FOUND)
     if any(parameter["in"] == "query" for parameter in operation["parameters"]):
@@ -77,4 +96,4 @@ def _errors(operation: Operation) -> list[HTTPStatus]:
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             HTTPStatus.UNPROCESSABLE_ENTITY,
         ]
-    return [*errors, HTTPStatus.TOO_MANY_REQUESTS]
+    return errors

@@ -1,12 +1,15 @@
 """What a script can do with the mailbox of its key's owner."""
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Query, Router
 from ninja.responses import Status
 
 from themis.api.auth import APIKeyAuth, APIRequest
+from themis.api.examples import answers
 from themis.api.problems import ProblemError
 from themis.api.schemas import (
+    NOTIFICATION,
     Count,
     Filters,
     Me,
@@ -48,10 +51,9 @@ def me(request: APIRequest) -> dict[str, object]:
 def notification_list(
     request: APIRequest, filters: Query[Filters]
 ) -> dict[str, object]:
-    """Newest first. Neither dismissed nor expired ones."""
-    mailbox = _mailbox(request).filter(pk__lt=filters.cursor)
-    if filters.state != "all":
-        mailbox = mailbox.filter(read_at__isnull=filters.state == "unread")
+    """Newest first. Expired ones are not in the list."""
+    mailbox = _in_state(_mailbox(request), filters.state)
+    mailbox = mailbox.filter(pk__lt=filters.cursor)
     if filters.level:
         mailbox = mailbox.filter(level__in=filters.level)
     for name in SOURCE_FIELDS:
@@ -105,7 +107,19 @@ def unread_count(request: APIRequest) -> dict[str, object]:
 )
 def notifications_read(request: APIRequest) -> dict[str, int]:
     """Returns how many were unread."""
-    return {"changed": _mailbox(request).mark_read()}
+    return {"changed": _mailbox(request).visible().mark_read()}
+
+
+@router.post(
+    "/notifications/dismiss",
+    auth=APIKeyAuth("notifications:write"),
+    response=Count,
+    tags=["Notifications"],
+    summary="Dismiss all",
+)
+def notifications_dismiss(request: APIRequest) -> dict[str, int]:
+    """Takes all out of the mailbox. Returns how many were in it."""
+    return {"changed": _mailbox(request).visible().dismiss()}
 
 
 @router.get(
@@ -116,7 +130,8 @@ def notifications_read(request: APIRequest) -> dict[str, int]:
     summary="Get a notification",
 )
 def notification_get(request: APIRequest, id: int) -> UserNotification:
-    return _notification(request, id)
+    """Dismissed ones are still found, until the clean-up deletes them."""
+    return get_object_or_404(_one(request, id))
 
 
 @router.post(
@@ -125,12 +140,28 @@ def notification_get(request: APIRequest, id: int) -> UserNotification:
     response=Notification,
     tags=["Notifications"],
     summary="Mark a notification as read",
+    openapi_extra=answers(200, {**NOTIFICATION, "read_at": "2026-11-04T10:00:00Z"}),
 )
 def notification_read(request: APIRequest, id: int) -> UserNotification:
     """Marking it again changes nothing."""
-    notification = _notification(request, id)
+    notification = _one(request, id)
     notification.mark_read()
-    return notification
+    return get_object_or_404(notification)
+
+
+@router.post(
+    "/notifications/{int:id}/unread",
+    auth=APIKeyAuth("notifications:write"),
+    response=Notification,
+    tags=["Notifications"],
+    summary="Mark a notification as unread",
+)
+def notification_unread(request: APIRequest, id: int) -> UserNotification:
+    """Undoes *read*. One that was sent with `deduplicate` stays read while another one
+    of its source is unread: `read_at` tells."""
+    notification = _one(request, id)
+    notification.mark_unread()
+    return get_object_or_404(notification)
 
 
 @router.post(
@@ -141,14 +172,50 @@ def notification_read(request: APIRequest, id: int) -> UserNotification:
     summary="Dismiss a notification",
 )
 def notification_dismiss(request: APIRequest, id: int) -> Status[None]:
-    """Takes it out of the mailbox for good."""
-    _notification(request, id).dismiss()
+    """Takes it out of the mailbox. Dismissing it again changes nothing."""
+    notification = _one(request, id)
+    notification.dismiss()
+    get_object_or_404(notification)
     return Status(204, None)
 
 
+@router.post(
+    "/notifications/{int:id}/restore",
+    auth=APIKeyAuth("notifications:write"),
+    response=Notification,
+    tags=["Notifications"],
+    summary="Restore a dismissed notification",
+)
+def notification_restore(request: APIRequest, id: int) -> UserNotification:
+    """Undoes *dismiss*. An unread one that was sent with `deduplicate` stays dismissed
+    while another one of its source is unread: `dismissed_at` tells."""
+    notification = _one(request, id)
+    notification.restore()
+    return get_object_or_404(notification)
+
+
 def _mailbox(request: APIRequest) -> NotificationQuerySet:
-    return UserNotification.objects.filter(user=request.user).visible()
+    return UserNotification.objects.filter(user=request.user)
 
 
-def _notification(request: APIRequest, pk: int) -> UserNotification:
-    return get_object_or_404(_mailbox(request), pk=pk)
+def _in_state(mailbox: NotificationQuerySet, state: str) -> NotificationQuerySet:
+    match state:
+        case "dismissed":
+            return _unexpired(mailbox).exclude(dismissed_at=None)
+        case "unread":
+            return mailbox.unread()
+        case "read":
+            return mailbox.visible().exclude(read_at=None)
+    return mailbox.visible()
+
+
+def _one(request: APIRequest, pk: int) -> NotificationQuerySet:
+    """Return one, or none: it may be somebody else's, or be deleted at any moment.
+
+    So it is changed first, and then looked for.
+    """
+    return _unexpired(_mailbox(request)).filter(pk=pk)
+
+
+def _unexpired(mailbox: NotificationQuerySet) -> NotificationQuerySet:
+    return mailbox.exclude(expires_at__lte=timezone.now())

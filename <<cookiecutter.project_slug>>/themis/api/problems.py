@@ -30,17 +30,20 @@ class ProblemError(Exception):
         self.headers = {"Cache-Control": "no-store", **(headers or {})}
         self.extra = extra
 
-    def response(self) -> JsonResponse:
-        """Return the problem as `application/problem+json`."""
-        document = {
+    def document(self) -> dict[str, object]:
+        """Return the members of the problem document."""
+        return {
             "type": "about:blank",
             "title": self.status.phrase,
             "status": self.status.value,
             "detail": self.detail,
             **self.extra,
         }
+
+    def response(self) -> JsonResponse:
+        """Return the problem as `application/problem+json`."""
         return JsonResponse(
-            document,
+            self.document(),
             status=self.status,
             content_type="application/problem+json",
             headers=self.headers,

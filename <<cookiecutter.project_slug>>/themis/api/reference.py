@@ -12,7 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja.openapi.docs import DocsBase
 
-from themis.api.document import Document, JSONSchema, Operation, Response
+from themis.api.curl import curl
+from themis.api.document import (
+    Document,
+    JSONSchema,
+    Media,
+    Operation,
+    Response,
+    response_of,
+    schema_of,
+)
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
@@ -23,10 +32,16 @@ class Reference(DocsBase):
         self, request: HttpRequest, api: "NinjaAPI", **kwargs: object
     ) -> HttpResponse:
         document = cast(Document, api.get_openapi_schema())
+        site = request.build_absolute_uri("/").removesuffix("/")
         context = {
             "document": document,
             "operations": [
-                _operation(document, method, path, operation)
+                {
+                    **_operation(document, operation),
+                    "method": method.upper(),
+                    "path": path,
+                    "request": curl(method, site + path, operation),
+                }
                 for path, operations in document["paths"].items()
                 for method, operation in operations.items()
             ],
@@ -34,55 +49,67 @@ class Reference(DocsBase):
         return render(request, "themis/api_docs.html", context)
 
 
-def _operation(
-    document: Document, method: str, path: str, operation: Operation
-) -> dict[str, object]:
+def _operation(document: Document, operation: Operation) -> dict[str, object]:
     fields: list[dict[str, object]] = []
+    body: Media = {}
     if "requestBody" in operation:
-        [content] = operation["requestBody"]["content"].values()
-        fields = _fields(document, content["schema"])
+        [body] = operation["requestBody"]["content"].values()
+        fields = _fields(document, body["schema"])
     return {
         **operation,
-        "method": method.upper(),
-        "path": path,
         "parameters": [
-            _field(
-                document, parameter["name"], parameter["schema"], parameter["required"]
-            )
+            {
+                **_field(
+                    document,
+                    parameter["name"],
+                    parameter["schema"],
+                    parameter["required"],
+                ),
+                "example": _plain(parameter.get("example", "")),
+            }
             for parameter in operation["parameters"]
         ],
         "fields": fields,
-        "example": json.dumps(
-            {field["name"]: field["example"] for field in fields if field["required"]},
-            indent=2,
-        ),
+        "body": _example(body),
         "responses": [
-            {"status": status, **_response(document, response)}
+            _response(document, status, response)
             for status, response in sorted(operation["responses"].items())
         ],
     }
 
 
+def _response(document: Document, status: int, response: Response) -> dict[str, object]:
+    response = response_of(document, response)
+    bodies = response.get("content", {}).values()
+    return {
+        "status": status,
+        "is_error": status >= 400,
+        "description": response["description"],
+        "example": next(map(_example, bodies), ""),
+    }
+
+
 def _fields(document: Document, schema: JSONSchema) -> list[dict[str, object]]:
-    schema = _schema(document, schema)
+    schema = schema_of(document, schema)
     required = schema.get("required", [])
     return [
         _field(document, name, field, name in required)
-        for name, field in schema["properties"].items()
+        for name, field in schema.get("properties", {}).items()
     ]
 
 
 def _field(
     document: Document, name: str, schema: JSONSchema, required: bool
 ) -> dict[str, object]:
-    kinds = [_schema(document, kind) for kind in _kinds(schema)]
+    kinds = [schema_of(document, kind) for kind in _kinds(schema)]
     return {
         "name": name,
         "required": required,
-        "type": ", ".join(kind.get("format", kind["type"]) for kind in kinds),
+        "type": ", ".join(
+            kind.get("format", kind.get("type", "any")) for kind in kinds
+        ),
         "choices": [choice for kind in kinds for choice in kind.get("enum", [])],
         "description": schema.get("description", ""),
-        "example": {"string": "…", "integer": 1}.get(kinds[0]["type"]),
     }
 
 
@@ -94,17 +121,12 @@ def _kinds(schema: JSONSchema) -> list[JSONSchema]:
     return [kind for kind in kinds if kind.get("type") != "null"]
 
 
-def _schema(document: Document, schema: JSONSchema) -> JSONSchema:
-    """Follow a reference such as `#/components/schemas/Level`."""
-    if "$ref" not in schema:
-        return schema
-    name = schema["$ref"].rpartition("/")[2]
-    return {**document["components"]["schemas"][name], **schema}
+def _plain(value: object) -> str:
+    """Write the value of a parameter as people type it into a field."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _response(document: Document, response: Response) -> Response:
-    """Follow a reference such as `#/components/responses/NOT_FOUND`."""
-    if "$ref" not in response:
-        return response
-    name = response["$ref"].rpartition("/")[2]
-    return {**document["components"]["responses"][name], **response}
+def _example(body: Media) -> str:
+    if "example" not in body:
+        return ""
+    return json.dumps(body["example"], indent=2, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 
+from themis.api.document import Document
 from themis.api.error_handlers import add_error_handlers
+from themis.api.examples import add_examples
 from themis.api.openapi import describe_errors
 from themis.api.operations import router as mailbox
 from themis.api.parser import JSONParser
@@ -29,7 +31,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class API(NinjaAPI):
-    """A ninja API whose document describes every error."""
+    """A ninja API whose document describes every error, with examples."""
 
     def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:
         """Add the operations of an app. Call it in the app's `ready()`.
@@ -46,6 +48,7 @@ class API(NinjaAPI):
         """Return the OpenAPI document."""
         document = super().get_openapi_schema(**options)
         describe_errors(document)
+        add_examples(cast(Document, document))
         return document
 
 

@@ -5,28 +5,52 @@ from typing import Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StrictBool
+from pydantic.config import JsonDict
 
 from themis.api.values import URL, Expiry, Identifier, Message, Name, Title
 from themis.models import Level
 from themis.models.notification import LARGEST_ID
 from themis.notifications.bell import MOST
 
+# The example of what is sent, and of what the mailbox holds then.
+BUILD_FAILED: JsonDict = {
+    "title": "Build failed",
+    "message": "Step 3 of main did not finish.",
+    "level": "danger",
+    "url": "https://ci.example.com/7",
+    "source_app": "ci",
+    "source_model": "Build",
+    "source_id": "main",
+}
+NOTIFICATION: JsonDict = {
+    "id": 1,
+    **BUILD_FAILED,
+    "created_at": "2026-11-04T09:30:00Z",
+    "read_at": None,
+    "dismissed_at": None,
+    "expires_at": None,
+}
+
 
 class Key(Schema):
-    name: str
-    scopes: list[str]
+    name: str = Field(examples=["Nightly build"])
+    scopes: list[str] = Field(
+        examples=[["notifications:read", "notifications:write", "notifications:send"]]
+    )
     expires_at: datetime
 
 
 class Me(Schema):
-    username: str
-    email: str
-    language: str
-    timezone: str
+    username: str = Field(examples=["ada"])
+    email: str = Field(examples=["ada@example.com"])
+    language: str = Field(examples=["en"])
+    timezone: str = Field(examples=["Europe/Berlin"])
     key: Key
 
 
 class Notification(Schema):
+    model_config = ConfigDict(json_schema_extra={"examples": [NOTIFICATION]})
+
     id: int
     title: str
     message: str
@@ -37,17 +61,22 @@ class Notification(Schema):
     source_id: str
     created_at: datetime
     read_at: datetime | None
+    dismissed_at: datetime | None
     expires_at: datetime | None
 
 
 class NotificationPage(Schema):
     items: list[Notification] = Field(description="Newest first.")
-    next_cursor: int | None = Field(description="For the next page; null: the last.")
+    next_cursor: int | None = Field(
+        description="For the next page; null: the last.", examples=[None]
+    )
 
 
 class UnreadCount(Schema):
     unread: int = Field(description=f"At most {MOST}.")
-    has_more: bool = Field(description="Whether there are more than that.")
+    has_more: bool = Field(
+        description="Whether there are more than that.", examples=[False]
+    )
 
 
 class Count(Schema):
@@ -55,19 +84,30 @@ class Count(Schema):
 
 
 class Filters(Schema):
-    state: Literal["all", "unread", "read"] = "all"
-    level: list[Level] = Field([], description="Any of these.")
-    source_app: Name = ""
-    source_model: Name = ""
-    source_id: Identifier = ""
-    cursor: int = Field(
-        LARGEST_ID, ge=1, le=LARGEST_ID, description="`next_cursor` of the page before."
+    state: Literal["all", "unread", "read", "dismissed"] = Field(
+        "all",
+        description="Dismissed ones are in `dismissed` alone.",
+        examples=["unread"],
     )
-    limit: int = Field(25, ge=1, le=100)
+    level: list[Level] = Field([], description="Any of these.", examples=[["danger"]])
+    source_app: Name = Field("", examples=["ci"])
+    source_model: Name = Field("", examples=["Build"])
+    source_id: Identifier = Field("", examples=["main"])
+    cursor: int = Field(
+        LARGEST_ID,
+        ge=1,
+        le=LARGEST_ID,
+        description="`next_cursor` of the page before.",
+        examples=[26],
+    )
+    limit: int = Field(25, ge=1, le=100, examples=[25])
 
 
 class NewNotification(Schema):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{**BUILD_FAILED, "deduplicate": True}]},
+    )
 
     title: Title
     message: Message = ""

@@ -26,7 +26,9 @@ EXPECTED = {
     "notifications/dismiss/": {"GET": users(405), "POST": users(302)},
     "notifications/<int:pk>/open/": {"GET": users(405), "POST": owner(302)},
     "notifications/<int:pk>/read/": {"GET": users(405), "POST": owner(302)},
+    "notifications/<int:pk>/unread/": {"GET": users(405), "POST": owner(302)},
     "notifications/<int:pk>/dismiss/": {"GET": users(405), "POST": owner(302)},
+    "notifications/<int:pk>/restore/": {"GET": users(405), "POST": owner(302)},
     "settings/": {"GET": users(200), "POST": users(200)},
     "settings/api-keys/": {"GET": users(200), "POST": users(405)},
     "settings/api-keys/new/": {"GET": users(200), "POST": users(200)},
@@ -43,6 +45,10 @@ EXPECTED = {
         "POST": everybody(405),
     },
     f"{API}/notifications/read": {"GET": everybody(405), "POST": operation(403, 200)},
+    f"{API}/notifications/dismiss": {
+        "GET": everybody(405),
+        "POST": operation(403, 200),
+    },
     f"{API}/notifications/<int:id>": {
         "GET": operation(403, 200),
         "POST": everybody(405),
@@ -51,8 +57,16 @@ EXPECTED = {
         "GET": everybody(405),
         "POST": operation(403, 200),
     },
+    f"{API}/notifications/<int:id>/unread": {
+        "GET": everybody(405),
+        "POST": operation(403, 200),
+    },
     f"{API}/notifications/<int:id>/dismiss": {
         "GET": everybody(405),
         "POST": operation(403, 204),
+    },
+    f"{API}/notifications/<int:id>/restore": {
+        "GET": everybody(405),
+        "POST": operation(403, 200),
     },
 }

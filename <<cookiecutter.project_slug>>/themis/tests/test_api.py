@@ -1,16 +1,14 @@
-"""The JSON API: what it answers, how it fails, what its description says."""
+"""The operations of the JSON API: what they answer, and how they fail."""
 
 import json
-import os
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from ninja import Router
-from ninja.errors import ConfigError
 
-from themis.api import api
 from themis.api_keys import issue
+from themis.models import UserNotification
+from themis.models.notification import NotificationQuerySet
 from themis.notifications import notify_user
 
 SCOPES = ["notifications:read", "notifications:write", "notifications:send"]
@@ -109,6 +107,7 @@ def test_list_item(call, user):
         "source_model": "Task",
         "source_id": "1",
         "read_at": None,
+        "dismissed_at": None,
         "expires_at": None,
     }
 
@@ -130,6 +129,7 @@ def test_list_pages(call, user):
     [
         ("state=unread", ["Danger", "Unread"]),
         ("state=read", ["Read"]),
+        ("state=dismissed", ["Dismissed"]),
         ("level=danger", ["Danger"]),
         ("level=danger&level=info", ["Danger", "Unread", "Read"]),
         ("source_app=tasks", ["Unread"]),
@@ -141,7 +141,10 @@ def test_list_filters(call, user, query, titles):
     notify_user(user, "Read").mark_read()
     notify_user(user, "Unread", source_app="tasks", source_model="Task", source_id="1")
     notify_user(user, "Danger", level="danger")
-    notify_user(user, "Dismissed").dismiss()
+    notify_user(user, "Dismissed", level="warning").dismiss()
+    expired = [notify_user(user, "Expired"), notify_user(user, "Expired")]
+    expired[0].dismiss()
+    user.notifications.filter(title="Expired").update(expires_at=timezone.now())
     items = call("GET", f"/notifications?{query}").json()["items"]
     assert [item["title"] for item in items] == titles
 
@@ -209,11 +212,49 @@ def test_read(call, user):
     assert again == first
 
 
+def test_unread(call, user):
+    notification = notify_user(user, "Hello")
+    notification.mark_read()
+    first = call("POST", f"/notifications/{notification.pk}/unread").json()
+    again = call("POST", f"/notifications/{notification.pk}/unread").json()
+    assert first["read_at"] is None
+    assert again == first
+    assert user.notifications.unread().exists()
+
+
 def test_dismiss(call, user):
     notification = notify_user(user, "Hello")
-    response = call("POST", f"/notifications/{notification.pk}/dismiss")
-    assert (response.status_code, response.content) == (204, b"")
-    assert call("GET", f"/notifications/{notification.pk}").status_code == 404
+    for _attempt in range(2):
+        response = call("POST", f"/notifications/{notification.pk}/dismiss")
+        assert (response.status_code, response.content) == (204, b"")
+    assert call("GET", "/notifications").json()["items"] == []
+    answer = call("GET", f"/notifications/{notification.pk}").json()
+    assert answer["dismissed_at"] is not None
+
+
+def test_restore(call, user):
+    notification = notify_user(user, "Hello")
+    notification.dismiss()
+    first = call("POST", f"/notifications/{notification.pk}/restore").json()
+    again = call("POST", f"/notifications/{notification.pk}/restore").json()
+    assert first["dismissed_at"] is None
+    assert again == first
+    assert call("GET", "/notifications").json()["items"] == [first]
+
+
+@pytest.mark.parametrize(
+    ("do", "undo", "field"),
+    [("mark_read", "unread", "read_at"), ("dismiss", "restore", "dismissed_at")],
+)
+def test_undo_gives_way_to_a_newer_one(call, user, do, undo, field):
+    source = {"source_app": "ci", "deduplicate": True}
+    old = notify_user(user, "Build failed", **source)
+    getattr(old, do)()
+    new = notify_user(user, "Build failed", **source)
+    response = call("POST", f"/notifications/{old.pk}/{undo}")
+    assert response.status_code == 200
+    assert response.json()[field] is not None
+    assert list(user.notifications.unread()) == [new]
 
 
 def test_read_all(call, user, other_user):
@@ -226,19 +267,85 @@ def test_read_all(call, user, other_user):
     assert theirs.is_unread
 
 
-@pytest.mark.parametrize("action", ["", "/read", "/dismiss"])
-def test_somebody_elses_is_not_found(call, other_user, action):
+def test_dismiss_all(call, user, other_user):
+    notify_user(user, "One").mark_read()
+    notify_user(user, "Two")
+    theirs = notify_user(other_user, "Theirs")
+    assert call("POST", "/notifications/dismiss").json() == {"changed": 2}
+    assert call("POST", "/notifications/dismiss").json() == {"changed": 0}
+    assert not user.notifications.visible().exists()
+    theirs.refresh_from_db()
+    assert theirs.dismissed_at is None
+
+
+each = pytest.mark.parametrize(
+    ("method", "action"),
+    [
+        ("GET", ""),
+        ("POST", "/read"),
+        ("POST", "/unread"),
+        ("POST", "/dismiss"),
+        ("POST", "/restore"),
+    ],
+)
+
+
+@each
+def test_somebody_elses_is_not_found(call, user, other_user, method, action):
     notification = notify_user(other_user, "Secret")
-    method = "POST" if action else "GET"
+    states = {"read_at": None, "dismissed_at": None}
+    if action in {"/unread", "/restore"}:
+        states = dict.fromkeys(states, timezone.now())
+        UserNotification.objects.update(**states)
     response = call(method, f"/notifications/{notification.pk}{action}")
     assert problem(response) == (404, "There is nothing here.")
-    notification.refresh_from_db()
-    assert (notification.read_at, notification.dismissed_at) == (None, None)
+    assert UserNotification.objects.filter(**states).exists()
 
 
+@each
+def test_expired_one_is_not_found(call, user, method, action):
+    notification = notify_user(user, "Hello")
+    user.notifications.update(expires_at=timezone.now())
+    response = call(method, f"/notifications/{notification.pk}{action}")
+    assert problem(response) == (404, "There is nothing here.")
+
+
+@each
 @pytest.mark.parametrize("pk", [0, 2**63, 10**30])
-def test_ids_that_cannot_be(call, pk):
-    assert call("GET", f"/notifications/{pk}").status_code == 404
+def test_ids_that_cannot_be(call, method, action, pk):
+    assert call(method, f"/notifications/{pk}{action}").status_code == 404
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    ("action", "verb"),
+    [
+        ("read", "mark_read"),
+        ("unread", "mark_unread"),
+        ("dismiss", "dismiss"),
+        ("restore", "restore"),
+    ],
+)
+def test_one_that_is_deleted_meanwhile_is_not_found(
+    call, user, monkeypatch, action, verb, when
+):
+    """By the clean-up, or by another request, while this one is under way."""
+    notification = notify_user(user, "Hello")
+    change = getattr(NotificationQuerySet, verb)
+    deleted = []
+
+    def change_and_delete(rows):
+        if when == "before":
+            deleted.append(user.notifications.all().delete()[0])
+        count = change(rows)
+        if when == "after":
+            deleted.append(user.notifications.all().delete()[0])
+        return count
+
+    monkeypatch.setattr(NotificationQuerySet, verb, change_and_delete)
+    response = call("POST", f"/notifications/{notification.pk}/{action}")
+    assert problem(response) == (404, "There is nothing here.")
+    assert deleted == [1]
 
 
 def test_send(call, user):
@@ -359,134 +466,3 @@ def test_wrong_method(call):
     response = call("DELETE", "/notifications")
     assert problem(response) == (405, "Use one of these methods: GET, POST.")
     assert response["Allow"] == "GET, POST"
-
-
-def test_every_operation_needs_a_key():
-    for operation in operations():
-        assert operation["security"] == [{"APIKeyAuth": []}]
-
-
-def test_every_operation_tells_how_it_fails():
-    for operation in operations():
-        assert {200, 201, 204} & set(operation["responses"])
-        assert {401, 403, 429} <= set(operation["responses"])
-        assert operation["summary"]
-
-
-def test_the_document_has_no_loose_ends():
-    text = json.dumps(api.get_openapi_schema())
-    document = json.loads(text)
-    assert document["openapi"] == "3.1.0"
-    for part in text.split('"$ref": "#/')[1:]:
-        target = document
-        for name in part.partition('"')[0].split("/"):
-            target = target[name]
-
-
-def test_document_for_who_is_logged_in(client, user):
-    assert client.get(f"{ROOT}/openapi.json").status_code == 302
-    client.force_login(user)
-    response = client.get(f"{ROOT}/openapi.json")
-    assert response.json()["info"]["title"] == api.title
-
-
-def test_reference_page(client, user):
-    client.force_login(user)
-    response = client.get(f"{ROOT}/docs/")
-    html = response.content.decode()
-    assert response.status_code == 200
-    for operation in operations():
-        assert operation["summary"] in html
-    assert "<script>" not in html
-    assert "style=" not in html
-
-
-APP = {
-    "__init__.py": "",
-    "apps.py": """
-from django.apps import AppConfig
-
-class ShopConfig(AppConfig):
-    name = "shop"
-
-    def ready(self) -> None:
-        from themis.api import api
-
-        api.add_router("/orders", "shop.api.router")
-""",
-    "api.py": """
-from ninja import Router, Schema
-
-from themis.api import APIKeyAuth, APIRequest, ProblemError
-
-router = Router(tags=["Orders"])
-
-class OrderOut(Schema):
-    id: int
-    customer: str
-
-@router.get("/{int:id}", auth=APIKeyAuth("notifications:read"), response=OrderOut)
-def order_get(request: APIRequest, id: int) -> dict[str, object]:
-    if id > 7:
-        raise ProblemError(410, "It was delivered.")
-    return {"id": id, "customer": request.user.get_username()}
-""",
-    "settings.py": """
-from {settings} import *
-
-INSTALLED_APPS = [*INSTALLED_APPS, "shop"]
-""",
-}
-ASK = """
-import json, sys
-from django.test import Client, modify_settings
-from django.test.utils import setup_test_environment
-from themis.api import api
-setup_test_environment()
-with modify_settings(INSTALLED_APPS=dict(remove="themis.nothing")):
-    pass  # every app is ready once more
-sent = [
-    Client().get(path, headers=dict(authorization="Bearer {text}"), secure=True)
-    for path in ("/api/v1/orders/7", "/api/v1/orders/8", "/api/v1/me")
-]
-paths = list(api.get_openapi_schema()["paths"])
-answers = [(response.status_code, response.json()) for response in sent]
-sys.stdout.write(json.dumps([answers, paths]))
-"""
-
-
-def test_an_app_adds_its_operations(
-    transactional_db, django_user_model, in_process, tmp_path, monkeypatch
-):
-    user = django_user_model.objects.create_user("ada")
-    _key, text = issue(user, "CI", SCOPES)
-    (tmp_path / "shop").mkdir()
-    for name, code in APP.items():
-        if name == "settings.py":
-            code = code.format(settings=os.environ["DJANGO_SETTINGS_MODULE"])
-        (tmp_path / "shop" / name).write_text(code, "utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "shop.settings")
-
-    output, _errors = in_process(ASK.format(text=text)).communicate()
-
-    [(found, order), (delivered, refusal), (known, _me)], paths = json.loads(output)
-    assert (found, order) == (200, {"id": 7, "customer": "ada"})
-    assert (delivered, refusal["detail"]) == (410, "It was delivered.")
-    assert known == 200
-    assert "/api/v1/orders/{id}" in paths
-
-
-def test_operations_that_are_added_too_late_raise():
-    api.get_openapi_schema()
-    with pytest.raises(ConfigError, match="Cannot add routers after URLs"):
-        api.add_router("/late", Router())
-
-
-def operations():
-    document = api.get_openapi_schema()
-    return [
-        operation
-        for operations in document["paths"].values()
-        for operation in operations.values()
-    ]

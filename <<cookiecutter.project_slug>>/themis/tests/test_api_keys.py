@@ -9,9 +9,10 @@ from django.db import connection
 from django.http import JsonResponse
 from django.test import RequestFactory
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from themis import api_keys, conf
-from themis.api import ProblemError, api_key_required, authenticate
+from themis.api import APIKeyAuth, ProblemError, api_key_required, authenticate
 from themis.api_keys import (
     FormUsedError,
     IssueError,
@@ -431,9 +432,34 @@ def test_api_key_required_answers_a_problem():
     )
 
 
-def test_api_key_required_with_a_misspelt_scope():
+@pytest.mark.parametrize("protect", [APIKeyAuth, api_key_required])
+def test_misspelt_scope_raises_at_import(protect):
+    with pytest.raises(
+        ValueError,
+        match=r"^Unknown scope 'notification:read'\. Use .* THEMIS_API_SCOPES",
+    ):
+        protect("notification:read")
+
+
+@pytest.mark.parametrize("protect", [APIKeyAuth, api_key_required])
+def test_scope_of_the_project(protect, settings):
+    settings.THEMIS_API_SCOPES = {"tasks:read": "Read your tasks"}
+    protect("tasks:read")
+
+
+def test_authenticate_with_a_misspelt_scope(key):
     with pytest.raises(ValueError, match="Unknown scope 'notification:read'"):
-        api_key_required("notification:read")
+        authenticate(bearer(key[1]), "notification:read")
+
+
+def test_label_of_a_scope_may_be_lazy(user, client, settings):
+    settings.THEMIS_API_SCOPES = {"tasks:read": gettext_lazy("Mark all as read")}
+    user.profile.language = "de"
+    user.profile.save()
+    issue(user, "CI", ["tasks:read"])
+    client.force_login(user)
+    page = client.get("/settings/api-keys/").content.decode()
+    assert "Alle als gelesen markieren" in page
 
 
 def test_keys_know_nothing_of_requests():

@@ -69,7 +69,7 @@ def test_can_be_chosen(client, user):
 def test_others_cannot_be_chosen(client):
     response = client.post(PAGE, CHOSEN | OWN | {"date_format": "d.m.Y"})
 
-    assert response.context["page"].form.errors == {
+    assert response.context["form"].errors == {
         "date_format": [
             "Select a valid choice. d.m.Y is not one of the available choices."
         ]
@@ -90,7 +90,7 @@ def test_format_that_is_no_longer_offered_is_kept(client, user, name, value, sam
 
     response = client.get(PAGE)
     assert options(response, name)[value] == sample
-    assert response.context["page"].form[name].value() == value
+    assert response.context["form"][name].value() == value
     response = client.post(PAGE, CHOSEN | OWN | {name: value})
     assert response.status_code == 302
     user.profile.refresh_from_db()

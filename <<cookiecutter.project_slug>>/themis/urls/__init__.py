@@ -36,9 +36,19 @@ urlpatterns = [
         name="notification-read",
     ),
     path(
+        "notifications/<int:pk>/unread/",
+        notifications.notification_unread,
+        name="notification-unread",
+    ),
+    path(
         "notifications/<int:pk>/dismiss/",
         notifications.notification_dismiss,
         name="notification-dismiss",
+    ),
+    path(
+        "notifications/<int:pk>/restore/",
+        notifications.notification_restore,
+        name="notification-restore",
     ),
     path("healthz/", health, name="health"),
     path("settings/", settings.settings, name="settings"),

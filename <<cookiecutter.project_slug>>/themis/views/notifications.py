@@ -116,8 +116,22 @@ def notification_read(request: UserRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def notification_unread(request: UserRequest, pk: int) -> HttpResponse:
+    get_object_or_404(_mailbox(request), pk=pk).mark_unread()
+    return _back(request)
+
+
+@login_required
+@require_POST
 def notification_dismiss(request: UserRequest, pk: int) -> HttpResponse:
     get_object_or_404(_mailbox(request), pk=pk).dismiss()
+    return _back(request)
+
+
+@login_required
+@require_POST
+def notification_restore(request: UserRequest, pk: int) -> HttpResponse:
+    get_object_or_404(_mailbox(request), pk=pk).restore()
     return _back(request)
 
 

@@ -49,4 +49,9 @@ def _locked(user: "User") -> "User":
 
 
 def _show(request: HttpRequest, page: SettingsPage) -> HttpResponse:
-    return render(request, "themis/settings.html", {"page": page})
+    context = {
+        "form": page.form,
+        "sections": page.sections,
+        "is_multipart": page.is_multipart,
+    }
+    return render(request, "themis/settings.html", context)

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -19,7 +21,8 @@ def announce(request: UserRequest, pk: int) -> HttpResponse:
     project = find_project(request.user, pk)
     form = AnnouncementForm(request.POST)
     if form.is_valid():
-        announce_to_team.delay(project.pk, form.cleaned_data["text"], request.user.pk)
+        text = form.cleaned_data["text"]
+        announce_to_team.delay(project.pk, text, request.user.pk, str(uuid4()))
         messages.success(request, _("The team is told."))
     else:
         messages.error(request, _("Write what the team should know."))

@@ -49,8 +49,8 @@ def test_to_many_takes_few_queries(
 
 
 def test_task(project: Project, owner: User, member: User) -> None:
-    announce_to_team.delay(project.pk, TEXT, owner.pk)
-    announce_to_team.delay(project.pk, TEXT, owner.pk)
+    announce_to_team(project.pk, TEXT, owner.pk, "one")
+    announce_to_team(project.pk, TEXT, owner.pk, "two")
 
     assert_notified(member, times=2)
 
@@ -59,7 +59,7 @@ def test_task_that_starts_again_keeps_its_id(
     project: Project, owner: User, member: User
 ) -> None:
     for _ in range(2):
-        announce_to_team.apply_async([project.pk, TEXT, owner.pk], task_id="one")
+        announce_to_team(project.pk, TEXT, owner.pk, "one")
 
     assert_notified(member, times=1)
 
@@ -69,7 +69,7 @@ def test_task_of_a_deleted_project(project: Project, owner: User) -> None:
     project.delete()
 
     with assert_nothing_sent():
-        announce_to_team.delay(key, TEXT, owner.pk)
+        announce_to_team(key, TEXT, owner.pk, "one")
 
 
 def test_on_the_page(owner_client: Client, project: Project, member: User) -> None:

@@ -235,16 +235,80 @@ def test_read_and_dismiss(client, user, name, field):
     assert getattr(UserNotification.objects.get(), field)
 
 
-each = pytest.mark.parametrize("name", ["open", "read", "dismiss"])
+@pytest.mark.parametrize(
+    ("name", "do", "field"),
+    [("unread", "mark_read", "read_at"), ("restore", "dismiss", "dismissed_at")],
+)
+def test_unread_and_restore(client, user, name, do, field):
+    notification = notify_user(user, "Hello")
+    getattr(notification, do)()
+    url = reverse(f"themis:notification-{name}", args=[notification.pk])
+    response = client.post(url, {"next": "/settings/"})
+
+    assert (response.status_code, response.url) == (302, "/settings/")
+    assert getattr(UserNotification.objects.get(), field) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "do", "field"),
+    [("unread", "mark_read", "read_at"), ("restore", "dismiss", "dismissed_at")],
+)
+def test_unread_and_restore_give_way_to_a_newer_one(client, user, name, do, field):
+    source = {"source_app": "ci", "deduplicate": True}
+    old = notify_user(user, "Build failed", **source)
+    getattr(old, do)()
+    new = notify_user(user, "Build failed", **source)
+    response = client.post(reverse(f"themis:notification-{name}", args=[old.pk]))
+
+    assert (response.status_code, response.url) == (302, LIST)
+    assert list(UserNotification.objects.unread()) == [new]
+
+
+each = pytest.mark.parametrize("name", ["open", "read", "unread", "dismiss", "restore"])
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [
+        ("open", "mark_read"),
+        ("read", "mark_read"),
+        ("unread", "mark_unread"),
+        ("dismiss", "dismiss"),
+        ("restore", "restore"),
+    ],
+)
+@pytest.mark.parametrize("url", ["", "/tasks/42/"])
+def test_of_one_that_is_deleted_meanwhile_nothing_is_left_to_do(
+    client, user, monkeypatch, name, verb, url
+):
+    """By the clean-up, or by another request, after this one has found it."""
+    notification = notify_user(user, "Hello", url=url)
+    change = getattr(UserNotification, verb)
+
+    def delete_and_change(found):
+        UserNotification.objects.filter(pk=found.pk).delete()
+        change(found)
+
+    monkeypatch.setattr(UserNotification, verb, delete_and_change)
+    response = client.post(
+        reverse(f"themis:notification-{name}", args=[notification.pk])
+    )
+
+    goes_to = url if name == "open" and url else LIST
+    assert (response.status_code, response.url) == (302, goes_to)
+    assert not UserNotification.objects.exists()
 
 
 @each
 def test_foreign_one_is_not_found(client, other_user, name):
     foreign = notify_user(other_user, "Hello")
+    moment = timezone.now() if name in {"unread", "restore"} else None
+    UserNotification.objects.update(read_at=moment, dismissed_at=moment)
     url = reverse(f"themis:notification-{name}", args=[foreign.pk])
 
     assert client.post(url).status_code == 404
-    assert UserNotification.objects.unread().exists()
+    states = {"read_at": moment, "dismissed_at": moment}
+    assert UserNotification.objects.filter(**states).exists()
 
 
 @each

@@ -43,7 +43,7 @@ def test_are_shown_below_the_others(client):
 def test_show_what_is_stored(client, user):
     Newsletter.objects.create(user=user, is_weekly=True)
 
-    newsletter, email = client.get(PAGE).context["page"].sections
+    newsletter, email = client.get(PAGE).context["sections"]
     assert newsletter["is_weekly"].value() is True
     assert email["email"].value() == "ada@example.com"
 

@@ -80,7 +80,7 @@ def test_saves_everything(client, user):
 
 def test_shows_what_was_saved(client):
     client.post(PAGE, CHOSEN)
-    form = client.get(PAGE).context["page"].form
+    form = client.get(PAGE).context["form"]
 
     assert {name: str(form[name].value()) for name in CHOSEN} == CHOSEN | {
         "notifications_enabled": "True",
@@ -165,7 +165,7 @@ def test_errors_are_shown_as_before_to_who_has_no_profile(client, user):
 )
 def test_bad_input_is_answered_beside_the_field(client, user, name, value, message):
     response = client.post(PAGE, CHOSEN | {name: value})
-    form = response.context["page"].form
+    form = response.context["form"]
     user.refresh_from_db()
 
     assert response.status_code == 200
@@ -177,7 +177,7 @@ def test_bad_input_is_answered_beside_the_field(client, user, name, value, messa
 
 def test_bad_input_loses_nothing(client):
     response = client.post(PAGE, CHOSEN | {"notification_retention_days": "many"})
-    form = response.context["page"].form
+    form = response.context["form"]
 
     assert {name: str(form[name].value()) for name in CHOSEN} == CHOSEN | {
         "notification_retention_days": "many",
@@ -255,7 +255,7 @@ def test_successes_weigh_as_much_as_information(client, user):
     user.profile.save()
     response = client.get(PAGE)
 
-    assert response.context["page"].form["notification_min_level"].value() == Level.INFO
+    assert response.context["form"]["notification_min_level"].value() == Level.INFO
     assert set(options(response, "notification_min_level")) == {
         "info",
         "warning",

@@ -1,4 +1,4 @@
-"""`make screenshots`: pictures of the main pages, in the folder screenshots/."""
+"""`make screenshots`: pictures of the sample data, in the folder screenshots/."""
 
 from pathlib import Path
 

@@ -1,0 +1,33 @@
+"""Read metrics of Celery's queue from the broker: none when it fails.
+
+celery_queue_length          tasks that wait for a worker.
+celery_unacknowledged_tasks  tasks that a worker has, or had when it died.
+"""
+
+from collections.abc import Iterator
+
+import redis
+from django.conf import settings
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+
+class QueueCollector(Collector):
+    def collect(self) -> Iterator[Metric]:
+        if not settings.CELERY_BROKER_URL:
+            return
+        try:
+            with redis.Redis.from_url(
+                settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1
+            ) as broker:
+                waiting, taken = broker.llen("celery"), broker.hlen("unacked")
+        except redis.RedisError:
+            return
+        yield GaugeMetricFamily(
+            "celery_queue_length", "Tasks that wait for a worker.", value=waiting
+        )
+        yield GaugeMetricFamily(
+            "celery_unacknowledged_tasks",
+            "Tasks that a worker has, or had when it died.",
+            value=taken,
+        )

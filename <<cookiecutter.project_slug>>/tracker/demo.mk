@@ -1,0 +1,14 @@
+# Targets of the Makefile, which includes this file.
+.PHONY: demo sample-data screenshots
+
+demo: install free-port migrate ## The same with sample data, and tell how to log in
+	@login="$$($(MANAGE) load_sample_data | tail -n 1)" && { \
+		{ for _ in $$(seq 100); do sleep 0.2; $(PORT_IS_FREE) || break; done; \
+		printf '\n  Open http://127.0.0.1:%s/\n  %s\n  Ctrl+C stops it.\n\n' "$(PORT)" "$$login"; } & \
+		$(MANAGE) runserver 127.0.0.1:$(PORT); }
+
+sample-data: migrate ## Load a team, its tasks and their notifications
+	@$(MANAGE) load_sample_data
+
+screenshots: install ## Take pictures of the main pages (needs Chromium)
+	@"$(UV)" run --group browser -- pytest -q tests/browser/tracker/screenshots.py
