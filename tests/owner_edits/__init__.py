@@ -4,7 +4,21 @@ A module holds edits of one kind. Importing it here registers them, in the order
 all of them are made together.
 """
 
-from tests.owner_edits import environment, jobs, languages, manifests, overlays, workloads
+from tests.owner_edits import (
+    environment,
+    jobs,
+    languages,
+    look,
+    manifests,
+    overlays,
+    own_app,
+    paper,
+    people,
+    project_settings,
+    rules,
+    tracker,
+    workloads,
+)
 from tests.owner_edits.registry import EDITS, Edit
 
 __all__ = [
@@ -13,7 +27,14 @@ __all__ = [
     "environment",
     "jobs",
     "languages",
+    "look",
     "manifests",
     "overlays",
+    "own_app",
+    "paper",
+    "people",
+    "project_settings",
+    "rules",
+    "tracker",
     "workloads",
 ]

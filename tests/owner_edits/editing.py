@@ -1,5 +1,6 @@
 """Change files as somebody with an editor does."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,3 +57,12 @@ def one_object(file: Path, kind: str = "", name: str = "") -> Iterator[Any]:
             if kind in ("", one["kind"]) and name in ("", one.get("metadata", {}).get("name"))
         ]
         yield one
+
+
+def delete_test(file: Path, name: str) -> None:
+    """Delete a test, together with its decorators."""
+    text = file.read_text(encoding="utf-8")
+    pattern = rf"\n\n(?:@.*\n)*def {name}\(.*?(?=\n\n\n|\Z)"
+    text, count = re.subn(pattern, "", text, flags=re.DOTALL)
+    assert count == 1, f"{file} has {count} tests {name}."
+    file.write_text(text.rstrip() + "\n", encoding="utf-8")

@@ -3,20 +3,55 @@
 import re
 from pathlib import Path
 
+from tests.documents import run
 from tests.owner_edits.editing import append, replace
 from tests.owner_edits.registry import edit
 
 TESTS = "tests/config/test_translations.py"
+ALL = (
+    "tests/accounts",
+    "tests/config/test_base_template.py",
+    "tests/tracker",
+    TESTS,
+)
 GERMAN = Path("locale/de/LC_MESSAGES/django.po")
 
 
-@edit(TESTS, together=False)
+@edit(*ALL, together=False)
 def english_alone(project: Path) -> None:
     """Keep one language."""
     settings = project / "config/settings.py"
     text = settings.read_text(encoding="utf-8")
     [line] = re.findall(r"^LANGUAGES = .*$", text, re.MULTILINE)
     replace(settings, line, 'LANGUAGES = [("en", _("English"))]')
+
+
+@edit(*ALL)
+def spanish(project: Path) -> None:
+    """Offer Spanish, following docs/languages.md, and translate a part of the texts."""
+    replace(
+        project / "config/settings.py",
+        '("fr", _("French"))]',
+        '("fr", _("French")), ("es", _("Spanish"))]',
+    )
+    document = (project / "docs/languages.md").read_text(encoding="utf-8")
+    for name in ("makemessages --locale es", "compilemessages"):
+        [command] = re.findall(rf"^ *(python manage\.py {name}.*)$", document, re.MULTILINE)
+        run(project, command)
+        for po in project.glob("*/**/es/LC_MESSAGES/django.po"):
+            text = po.read_text(encoding="utf-8")
+            for english, spanish in SPANISH.items():
+                entry = f'msgid "{english}"\nmsgstr ""\n'
+                text = text.replace(entry, entry.replace('""', f'"{spanish}"'))
+            po.write_text(text, encoding="utf-8")
+
+
+SPANISH = {
+    "Task assigned: {task}": "Tarea asignada: {task}",
+    "Projects": "Proyectos",
+    "Skip to the content": "Saltar al contenido",
+    "Spanish": "Español",
+}
 
 
 @edit(TESTS)

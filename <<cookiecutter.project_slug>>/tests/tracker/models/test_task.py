@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from themis.models import UserProfile
@@ -97,6 +98,21 @@ def test_due_for_assignees_in_their_time_zone(
 
     assert list(Task.objects.due_for_assignees(overdue)) == [(tasks[0], owner)]
     assert list(Task.objects.due_for_assignees(due_soon)) == [(tasks[1], member)]
+
+
+def test_due_for_assignees_takes_few_queries(
+    project: Project,
+    member: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    Task.objects.bulk_create(
+        Task(project=project, title=f"{n}", assignee=member, due_date=TODAY)
+        for n in range(20)
+    )
+
+    with django_assert_max_num_queries(5):
+        found = list(Task.objects.due_for_assignees(overdue))
+        assert {assignee.profile.user_id for _task, assignee in found} == {member.pk}
 
 
 def test_by_due_date_has_the_undated_last(project: Project) -> None:

@@ -1,16 +1,15 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests.tracker.triggers.days import DAY, TODAY, due, lives_in
 from themis.models import UserProfile
 from themis.testing import assert_not_notified, assert_nothing_sent, assert_notified
 from tracker import sources, triggers
-from tracker.models import Project, Task
+from tracker.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -86,22 +85,6 @@ def test_where_the_day_goes_on(
     lives_in(member, "America/Lima")
 
     assert triggers.check_overdue_tasks() == 0
-
-
-def test_takes_no_more_queries_for_each_task(
-    project: Project,
-    member: User,
-    noon: datetime,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    Task.objects.bulk_create(
-        Task(project=project, title=f"{n}", assignee=member, due_date=date(2026, 1, 1))
-        for n in range(20)
-    )
-
-    # An insert for each task, and few for all of them.
-    with django_assert_max_num_queries(20 + 5):
-        triggers.check_overdue_tasks()
 
 
 def test_without_a_profile(task: Task, member: User, noon: datetime) -> None:

@@ -1,0 +1,52 @@
+"""Edits of documents and of the tools around the project."""
+
+from pathlib import Path
+
+from tests.owner_edits.editing import append, replace
+from tests.owner_edits.registry import edit
+
+TESTS = ("tests/config/test_translations.py", "tests/config/test_security.py", "tests/deploy")
+
+
+@edit(*TESTS)
+def readme_of_ones_own(project: Path) -> None:
+    """Write the README anew, and delete a document."""
+    (project / "README.md").write_text(
+        "# Tasks\n\nAsk Ada. Run `make everything` and `manage.py nothing`.\n",
+        encoding="utf-8",
+    )
+    (project / "docs/architecture.md").unlink()
+
+
+@edit(*TESTS)
+def commands_in_documents(project: Path) -> None:
+    """Write down commands and settings that only this team has."""
+    for name in ("notifications.md", "api.md", "formatting.md", "languages.md"):
+        append(
+            project / "docs" / name,
+            "\n## Ours\n\nRun `python manage.py import_orders --all` and `make deploy`, "
+            "and set `OUR_SETTING`.\n\n```python\nimport our_module\n```\n",
+        )
+
+
+@edit(*TESTS)
+def target_of_make(project: Path) -> None:
+    """Add a target, and open a shell with it."""
+    append(
+        project / "Makefile",
+        "\n.PHONY: shell\nshell: migrate ## Open a shell\n\t@$(MANAGE) shell\n",
+    )
+
+
+@edit(*TESTS)
+def tools(project: Path) -> None:
+    """Choose more rules of ruff, a marker for slow tests, and another workflow."""
+    replace(project / "pyproject.toml", '"UP", "W"]', '"UP", "W", "YTT"]')
+    replace(
+        project / "pyproject.toml",
+        'markers = ["browser: needs Chromium"]',
+        'markers = ["browser: needs Chromium", "slow: takes long"]',
+    )
+    (project / ".github/workflows/ci.yml").unlink()
+    append(project / ".gitlab-ci.yml", "check:\n  script: make check\n")
+    append(project / ".gitignore", "/notes/\n")
