@@ -1,5 +1,6 @@
 """Projects stay up to date with the template through cruft."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import make
 from tests.files import files
-from tests.generate import copy_of_template, generate
+from tests.generate import PROJECT_FOLDER, copy_of_template, generate
+from tests.owner_edits import EDITS
+from tests.owner_edits.editing import append, replace
 
 IDENTITY = {
     f"GIT_{role}_{what}": value
@@ -51,56 +55,132 @@ def template(tmp_path: Path) -> Path:
     return folder
 
 
+def create(template: Path, folder: Path, **answers: str) -> Path:
+    """Let cruft make a project, and put it into git."""
+    context = json.dumps(answers)
+    cruft(folder, "create", "--no-input", "--default-config", "--extra-context", context, template)
+    project = folder / "team-tracker"
+    run(project, "git", "init", "--quiet", "--initial-branch=main")
+    commit(project, "The project")
+    return project
+
+
 @pytest.fixture
-def project(template: Path, tmp_path: Path) -> Path:
-    """A project that cruft made, in git."""
-    cruft(tmp_path, "create", "--no-input", "--default-config", template)
-    folder = tmp_path / "team-tracker"
-    run(folder, "git", "init", "--quiet", "--initial-branch=main")
-    commit(folder, "The project")
-    return folder
+def made(template: Path, tmp_path: Path) -> Path:
+    """A project with the default answers."""
+    return create(template, tmp_path)
 
 
-def test_create_writes_what_cookiecutter_writes(
-    project: Path, template: Path, tmp_path: Path
-) -> None:
-    shutil.rmtree(project / ".git")
+def test_create_writes_what_cookiecutter_writes(made: Path, template: Path, tmp_path: Path) -> None:
+    shutil.rmtree(made / ".git")
     expected = generate(tmp_path / "expected", template=template)
-    assert files(project) == sorted([*files(expected), ".cruft.json"])
+    assert files(made) == sorted([*files(expected), ".cruft.json"])
     assert [
         name
         for name in files(expected)
-        if (project / name).read_bytes() != (expected / name).read_bytes()
+        if (made / name).read_bytes() != (expected / name).read_bytes()
     ] == [".env"]
 
 
-def test_check_and_diff_find_nothing_in_a_new_project(project: Path) -> None:
-    assert "up-to-date" in cruft(project, "check").replace(" ", "-")
-    assert "\ndiff " not in cruft(project, "diff", "--exit-code")
+def test_check_and_diff_find_nothing_in_a_new_project(made: Path) -> None:
+    assert "up-to-date" in cruft(made, "check").replace(" ", "-")
+    assert "\ndiff " not in cruft(made, "diff", "--exit-code")
 
 
-def test_update_brings_a_change_and_keeps_what_is_the_teams_own(
-    project: Path, template: Path
-) -> None:
-    secret = (project / ".env").read_text()
-    manage = project / "manage.py"
+def test_update_brings_a_change_and_keeps_what_is_the_teams_own(made: Path, template: Path) -> None:
+    secret = (made / ".env").read_text()
+    manage = made / "manage.py"
     manage.write_text(manage.read_text() + "# ours\n")
-    commit(project, "Our change")
+    commit(made, "Our change")
     settings = template / "<<cookiecutter.project_slug>>" / "config" / "settings.py"
     settings.write_text(settings.read_text() + "\nNEW_IN_THE_TEMPLATE = True\n")
     (settings.parent / "new.py").write_text('NAME = "<< cookiecutter.project_slug >>"\n')
     commit(template, "A change")
 
-    cruft(project, "update", "--skip-apply-ask")
+    cruft(made, "update", "--skip-apply-ask")
 
-    assert "NEW_IN_THE_TEMPLATE = True\n" in (project / "config/settings.py").read_text()
-    assert (project / "config/new.py").read_text() == 'NAME = "team-tracker"\n'
+    assert "NEW_IN_THE_TEMPLATE = True\n" in (made / "config/settings.py").read_text()
+    assert (made / "config/new.py").read_text() == 'NAME = "team-tracker"\n'
     assert manage.read_text().endswith("# ours\n")
-    assert (project / ".env").read_text() == secret
-    assert list(project.rglob("*.rej")) == []
-    changed = run(project, "git", "status", "--porcelain").splitlines()
+    assert (made / ".env").read_text() == secret
+    assert list(made.rglob("*.rej")) == []
+    changed = run(made, "git", "status", "--porcelain").splitlines()
     assert sorted(line[3:] for line in changed) == [
         ".cruft.json",
         "config/new.py",
         "config/settings.py",
     ]
+
+
+# What an update brings, by the file: a line that stands there, and what is written before it.
+CHANGES = {
+    "themis/notifications/__init__.py": ("__all__ = [", "# New in the template.\n"),
+    "themis/urls/__init__.py": ("app_name =", "# New in the template.\n"),
+    "config/settings.py": ("LOGGING =", "NEW_IN_THE_TEMPLATE = True\n"),
+    "templates/base.html": ("    <title>", '    <meta name="color-scheme" content="light dark">\n'),
+    "docs/deploy.md": ("## ", "<!-- New in the template. -->\n"),
+    "tests/tracker/conftest.py": ("from accounts", "# New in the template.\n"),
+    "Makefile": (".DEFAULT_GOAL", "NEW_IN_THE_TEMPLATE = yes\n"),
+}
+# In the line that an edit of the owner changes too.
+CONFLICT = "tracker/triggers.py"
+MIGRATION = """\
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("themis", "{before}")]
+    operations = []
+"""
+
+
+def release(template: Path) -> None:
+    """Change the template as a later version of it does."""
+    folder = template / PROJECT_FOLDER.name
+    for name, (line, text) in CHANGES.items():
+        before, found, after = (folder / name).read_text(encoding="utf-8").partition(f"\n{line}")
+        assert found, f"{name} has no {line}"
+        (folder / name).write_text(f"{before}\n{text}{line}{after}", encoding="utf-8")
+    replace(folder / CONFLICT, "Task assigned: {task}", "You are to do this: {task}")
+    migrations = folder / "themis/migrations"
+    [*_others, last] = sorted(migrations.glob("0*.py"))
+    append(migrations / f"{int(last.stem[:4]) + 1:04}_new.py", MIGRATION.format(before=last.stem))
+    commit(template, "A release")
+
+
+def skip_what_is_deleted(project: Path) -> None:
+    """Add what the owner has deleted to the files that updates leave alone."""
+    deleted = run(project, "git", "ls-files", "--deleted").splitlines()
+    names = "".join(f', "{name}"' for name in deleted)
+    replace(project / "pyproject.toml", '"uv.lock"]', f'"uv.lock"{names}]')
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(("fixture", "version"), [("project", "5.2"), ("project_61", "6.1")])
+def test_update_of_what_its_owner_has_changed(
+    fixture: str, version: str, request: pytest.FixtureRequest, template: Path, tmp_path: Path
+) -> None:
+    project = create(template, tmp_path, django_version=version)
+    (project / ".venv").symlink_to(request.getfixturevalue(fixture) / ".venv")
+    (project / ".git/info/exclude").write_text(".venv\n")
+    for edit in EDITS:
+        if edit.together:
+            edit.apply(project)
+    skip_what_is_deleted(project)
+    status = run(project, "git", "status", "--porcelain", "--no-renames").splitlines()
+    ours = {line[3:] for line in status}
+    commit(project, "Our changes")
+    release(template)
+
+    cruft(project, "update", "--skip-apply-ask")
+
+    unmerged = set(run(project, "git", "diff", "--name-only", "--diff-filter=U").splitlines())
+    assert CONFLICT in unmerged
+    assert unmerged <= ours & {CONFLICT, *CHANGES}
+    assert not any(name.startswith("themis/") for name in unmerged)
+    assert list(project.rglob("*.rej")) == []
+    for name, (_line, text) in CHANGES.items():
+        assert text in (project / name).read_text(encoding="utf-8")
+    for name in unmerged:
+        run(project, "git", "checkout", "--ours", "--", name)
+    make(project, "check")

@@ -29,11 +29,9 @@ def english_alone(project: Path) -> None:
 @edit(*ALL)
 def spanish(project: Path) -> None:
     """Offer Spanish, following docs/languages.md, and translate a part of the texts."""
-    replace(
-        project / "config/settings.py",
-        '("fr", _("French"))]',
-        '("fr", _("French")), ("es", _("Spanish"))]',
-    )
+    settings = project / "config/settings.py"
+    replace(settings, '("fr", _("French"))]', '("fr", _("French")), ("es", _("Spanish"))]')
+    run(project, "ruff format --quiet config")
     document = (project / "docs/languages.md").read_text(encoding="utf-8")
     for name in ("makemessages --locale es", "compilemessages"):
         [command] = re.findall(rf"^ *(python manage\.py {name}.*)$", document, re.MULTILINE)

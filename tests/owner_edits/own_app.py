@@ -1,5 +1,6 @@
 """Edits that add pages and apps."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,14 +11,6 @@ from tests.owner_edits.registry import edit
 FILES = Path(__file__).with_name("files")
 BASE = Path("deploy/k8s/base")
 ROUTES = ("tests/config/test_authorization.py",)
-MENU = """\
-{% url "invoices:list" as invoices_url %}
-{% if invoices_url %}
-  <li>
-    <a class="nav-link" href="{{ invoices_url }}">{% translate "Invoices" %}</a>
-  </li>
-{% endif %}
-"""
 
 
 @edit("tests/invoices", "tests/config", "tests/deploy")
@@ -28,21 +21,24 @@ def app_of_ones_own(project: Path) -> None:
     shutil.copytree(FILES / "tests/invoices", project / "tests/invoices")
     settings = project / "config/settings.py"
     replace(settings, '    "tracker",\n', '    "invoices",\n    "tracker",\n')
-    replace(
-        settings,
-        "THEMIS_API_SCOPES: dict[str, str] = {}\n",
-        'THEMIS_API_SCOPES = {"invoices:read": _("Read your invoices")}\n',
-    )
+    fill(project, "THEMIS_API_SCOPES", '"invoices:read": _("Read your invoices")')
     replace(
         project / "config/urls.py",
         '    path("", include("tracker.urls")),\n',
         '    path("", include("invoices.urls")),\n    path("", include("tracker.urls")),\n',
     )
-    append(project / "templates/navigation.html", MENU)
+    append(project / "templates/navigation.html", '{% include "invoices/navigation.html" %}\n')
     shutil.copy(FILES / "deploy/cronjobs-invoices.yaml", project / BASE)
     with one_object(project / BASE / "kustomization.yaml") as kustomization:
         kustomization["resources"].append("cronjobs-invoices.yaml")
     run(project, "python manage.py makemigrations invoices")
+
+
+def fill(project: Path, name: str, item: str) -> None:
+    """Write the first item of a setting that is an empty dictionary."""
+    settings = project / "config/settings.py"
+    [line] = re.findall(rf"^{name}.*{{}}$", settings.read_text(encoding="utf-8"), re.MULTILINE)
+    replace(settings, line, line.replace("{}", f"{{\n    {item},\n}}"))
 
 
 def add_view(project: Path, name: str, source: str, route: str) -> None:
@@ -179,8 +175,4 @@ def check_disk() -> None:
         raise RuntimeError("The disk is full.")
 """,
     )
-    replace(
-        project / "config/settings.py",
-        "THEMIS_HEALTH_CHECKS: dict[str, str] = {}\n",
-        'THEMIS_HEALTH_CHECKS = {"disk": "accounts.health.check_disk"}\n',
-    )
+    fill(project, "THEMIS_HEALTH_CHECKS", '"disk": "accounts.health.check_disk"')
