@@ -19,10 +19,17 @@ from tests.owner_edits.registry import edit
 def other_schedules(project: Path) -> None:
     """Choose schedules, a time zone for each, deadlines and a longer history."""
     with objects(project / BASE / "cronjobs.yaml") as jobs:
-        jobs[0]["spec"].update(schedule="*/20 * * * 1-5", timeZone="America/New_York")
-        jobs[1]["spec"].update(schedule="@weekly", startingDeadlineSeconds=600)
-        jobs[2]["spec"].update(successfulJobsHistoryLimit=5, failedJobsHistoryLimit=0)
-        jobs[2]["spec"]["jobTemplate"]["spec"].update(backoffLimit=0, activeDeadlineSeconds=60)
+        clean_up, clear_sessions = jobs
+        clean_up["spec"].update(
+            schedule="*/20 * * * 1-5",
+            timeZone="America/New_York",
+            successfulJobsHistoryLimit=5,
+            failedJobsHistoryLimit=0,
+        )
+        clear_sessions["spec"].update(schedule="@weekly", startingDeadlineSeconds=600)
+        clear_sessions["spec"]["jobTemplate"]["spec"].update(
+            backoffLimit=0, activeDeadlineSeconds=60
+        )
 
 
 @edit(TESTS)
