@@ -112,6 +112,24 @@ def test_update_brings_a_change_and_keeps_what_is_the_teams_own(made: Path, temp
     ]
 
 
+def test_update_leaves_alone_what_is_deleted_and_skipped(made: Path, template: Path) -> None:
+    shutil.rmtree(made / "tracker")
+    replace(made / "pyproject.toml", '"uv.lock"]', '"uv.lock", "tracker"]')
+    (made / "manage.py").write_text("# ours\n" + (made / "manage.py").read_text())
+    commit(made, "Our changes")
+    for name in ("tracker/triggers.py", "manage.py"):
+        append(template / PROJECT_FOLDER.name / name, "# New in the template.\n")
+    commit(template, "A change")
+
+    cruft(made, "update", "--skip-apply-ask")
+
+    assert not (made / "tracker").exists()
+    manage = (made / "manage.py").read_text()
+    assert manage.startswith("# ours\n")
+    assert manage.endswith("# New in the template.\n")
+    assert list(made.rglob("*.rej")) == []
+
+
 # What an update brings, by the file: a line that stands there, and what is written before it.
 CHANGES = {
     "themis/notifications/__init__.py": ("__all__ = [", "# New in the template.\n"),

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from tests.documents import run
+
 
 def replace(file: Path, before: str, after: str) -> None:
     """Replace a text that is there exactly once."""
@@ -59,10 +61,12 @@ def one_object(file: Path, kind: str = "", name: str = "") -> Iterator[Any]:
         yield one
 
 
-def delete_test(file: Path, name: str) -> None:
-    """Delete a test, together with its decorators."""
+def delete_function(file: Path, name: str) -> None:
+    """Delete a function with its decorators, and what nothing else in the file needs."""
     text = file.read_text(encoding="utf-8")
-    pattern = rf"\n\n(?:@.*\n)*def {name}\(.*?(?=\n\n\n|\Z)"
+    pattern = rf"\n\n(?:@[^\n]*\n)*def {name}\(.*?(?=\n\n\n|\Z)"
     text, count = re.subn(pattern, "", text, flags=re.DOTALL)
-    assert count == 1, f"{file} has {count} tests {name}."
+    assert count == 1, f"{file} has {count} functions {name}."
     file.write_text(text.rstrip() + "\n", encoding="utf-8")
+    project = next(folder for folder in file.parents if (folder / "manage.py").exists())
+    run(project, f"ruff check --quiet --fix {file.relative_to(project)}")

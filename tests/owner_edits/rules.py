@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.owner_edits.editing import append, replace
+from tests.owner_edits.editing import append, delete_function, replace
 from tests.owner_edits.registry import edit
 
 RULES = Path("tracker/triggers.py")
@@ -198,6 +198,4 @@ def condition_removed_with_its_test(project: Path) -> None:
     """Leave the reminders alone when a task is approved."""
     replace_in_rule(project, "request_approved", "    reminders_outdated(task)\n", "")
     file = project / "tests/tracker/triggers/test_request_approved.py"
-    text = file.read_text(encoding="utf-8")
-    replace(file, function(text, "test_ends_the_reminders"), "")
-    replace(file, "from themis.notifications import notify_user\n", "")
+    delete_function(file, "test_ends_the_reminders")

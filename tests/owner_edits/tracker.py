@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.documents import run
-from tests.owner_edits.editing import append, delete_test, replace
+from tests.owner_edits.editing import append, delete_function, replace
 from tests.owner_edits.registry import edit
 
 TASK = Path("tracker/models/task.py")
@@ -98,7 +98,9 @@ def field_removed(project: Path) -> None:
     text = page.read_text(encoding="utf-8")
     [part] = re.findall(r" *{% if task\.description %}.*?{% endif %}\n", text, re.DOTALL)
     replace(page, part, "")
-    delete_test(project / "tests/tracker/views/test_task_list.py", "test_search_in_the_description")
+    delete_function(
+        project / "tests/tracker/views/test_task_list.py", "test_search_in_the_description"
+    )
     run(project, "python manage.py makemigrations tracker --name no_description")
 
 
@@ -157,17 +159,13 @@ def page_removed(project: Path) -> None:
         "",
     )
     views = project / "tracker/views/projects.py"
-    text = views.read_text(encoding="utf-8")
-    [view] = re.findall(r"\n\n(?:@\w+.*\n)*def project_delete\(.*?(?=\n\n\n|\Z)", text, re.DOTALL)
-    replace(views, view, "")
+    delete_function(views, "project_delete")
     (project / "tracker/templates/tracker/project_delete.html").unlink()
     page = project / "tracker/templates/tracker/project_detail.html"
     text = page.read_text(encoding="utf-8")
     [link] = re.findall(r" *<a [^>]*tracker:project-delete.*</a>\n", text)
     replace(page, link, "")
-    delete_test(project / "tests/tracker/views/test_projects.py", "test_delete_project")
-    for file in [views, project / "tests/tracker/views/test_projects.py"]:
-        run(project, f"ruff check --quiet --fix {file}")
+    delete_function(project / "tests/tracker/views/test_projects.py", "test_delete_project")
 
 
 @edit(*TESTS)

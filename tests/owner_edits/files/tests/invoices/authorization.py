@@ -15,4 +15,6 @@ EXPECTED = {
 
 
 def invoice_of(user: Any) -> Invoice:
-    return Invoice.objects.create(customer=user, number="R-1", total=9, due_on=date(2026, 3, 9))
+    return Invoice.objects.create(
+        customer=user, number="R-1", total=9, due_on=date(2026, 3, 9)
+    )

@@ -31,7 +31,9 @@ def test_pay(client: Client, invoice: Invoice, user: User) -> None:
     client.force_login(user)
     client.post(f"/invoices/{invoice.pk}/pay/")
 
-    assert_notified(user, level="success", source=("invoices", "Invoice.paid", invoice.pk))
+    assert_notified(
+        user, level="success", source=("invoices", "Invoice.paid", invoice.pk)
+    )
 
 
 def test_command_and_task_remind_once(invoice: Invoice, user: User) -> None:
