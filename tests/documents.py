@@ -90,14 +90,20 @@ def play(document: Path, project: Path, **environment: str) -> None:
 
 
 def edit(project: Path, block: Block) -> None:
-    """Does what a diff says: a header with the file, then lines to keep, drop and add."""
-    header, *lines = block.text.splitlines()
+    """Does what a diff says: a header with the file, then lines to keep, drop and add.
+
+    A line `@@` stands between two places of the file.
+    """
+    header, _, places = block.text.partition("\n")
     file = project / header.removeprefix("--- ")
-    before = "\n".join(line[1:] for line in lines if not line.startswith("+"))
-    after = "\n".join(line[1:] for line in lines if not line.startswith("-"))
-    text = file.read_text(encoding="utf-8")
-    assert text.count(before) == 1, f"{block.where}: {header} does not have:\n{before}"
-    file.write_text(text.replace(before, after), encoding="utf-8")
+    text = "\n" + file.read_text(encoding="utf-8")
+    for place in re.split(r"^@@\n", places, flags=re.MULTILINE):
+        lines = place.splitlines(keepends=True)
+        before = "\n" + "".join(line[1:] for line in lines if not line.startswith("+"))
+        after = "\n" + "".join(line[1:] for line in lines if not line.startswith("-"))
+        assert text.count(before) == 1, f"{block.where}: {header} does not have:{before}"
+        text = text.replace(before, after)
+    file.write_text(text.removeprefix("\n"), encoding="utf-8")
 
 
 def commands(block: Block) -> Iterator[tuple[str, str]]:

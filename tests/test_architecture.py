@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.generate import generate
+from tests.references import targets
 
 DOCUMENT = "docs/architecture.md"
 URL = re.compile(r"/[a-z0-9/-]*/")
@@ -101,8 +102,7 @@ def exists(project: Path, places: list[Path], name: str) -> bool:
     if SETTING.fullmatch(name):
         return name in assigned(project / "config/settings.py")
     if TARGET.fullmatch(name):
-        makefile = (project / "Makefile").read_text(encoding="utf-8")
-        return f"\n{name.removeprefix('make ')}:" in makefile
+        return name.removeprefix("make ") in targets(project)
     return place(project, name) is not None
 
 
@@ -127,9 +127,11 @@ def assigned(path: Path) -> set[str]:
 def routes(project: Path, module: str, prefix: str = "/") -> Iterator[str]:
     """Yield the paths that a module of URLs routes, and those that it includes from others of
     the project."""
-    path = project / f"{module.replace('.', '/')}.py"
-    if not path.is_file():  # a library's
+    path = place(project, module)
+    if path is None:  # a library's
         return
+    if path.is_dir():
+        path /= "__init__.py"
     for node in ast.walk(parse(path)):
         match node:
             case ast.Call(
@@ -139,6 +141,7 @@ def routes(project: Path, module: str, prefix: str = "/") -> Iterator[str]:
                     ast.Call(func=ast.Name("include"), args=[ast.Constant(str(included))]),
                 ],
             ):
+                yield prefix + route
                 yield from routes(project, included, prefix + route)
             case ast.Call(func=ast.Name("path"), args=[ast.Constant(str(route)), _]):
                 yield prefix + route

@@ -14,6 +14,7 @@ from filelock import FileLock
 from tests.documents import Block, blocks, commands, copy_of_project, edit, play, put, run
 from tests.fragments import FOLDER, commands_not_played, fragment, write_fragments
 from tests.generate import PROJECT_FOLDER, TEMPLATE
+from tests.references import broken_links, missing_files, unknown_targets
 
 # These are played by tests of their own: who removes a part can do nothing with it afterwards.
 NOT_PLAYED = "removing*.md"
@@ -132,36 +133,18 @@ def test_blocks_are_of_a_language_that_is_checked(project: Path, name: str) -> N
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_document_names_only_targets_that_exist(project: Path, name: str) -> None:
-    text = (project / name).read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:^(?:\$ )?|`)make ([a-z-]+)", text, re.M))
-    makefile = (project / "Makefile").read_text(encoding="utf-8")
-    assert named <= set(re.findall(r"^([a-z-]+):", makefile, re.M))
+    assert unknown_targets(project / name, project) == set()
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_document_names_only_files_that_exist(played: Path, name: str) -> None:
-    text = (played / name).read_text(encoding="utf-8")
-    named = set(re.findall(r"`([\w.-]+/[\w./-]*|[a-z_]+\.(?:md|toml|yaml))`", text))
-    assert [path for path in sorted(named) if not (played / path).exists()] == []
+    assert missing_files(played / name, played) == []
 
 
 @pytest.mark.parametrize("name", [*DOCUMENTS, "../README.md"])
 def test_document_links_to_files_and_headings_that_exist(project: Path, name: str) -> None:
     document = TEMPLATE / "README.md" if name == "../README.md" else project / name
-    links = re.findall(r"\]\(([^)#:]*)(#[^)]*)?\)", document.read_text(encoding="utf-8"))
-    broken = [
-        path + anchor
-        for path, anchor in links
-        if not (file := document.parent / path if path else document).exists()
-        or (anchor and anchor not in anchors(file))
-    ]
-    assert broken == []
-
-
-def anchors(document: Path) -> set[str]:
-    """What links to the headings of a document end with, as GitHub makes it."""
-    headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.M)
-    return {"#" + re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    assert broken_links(document) == []
 
 
 def test_readme_names_only_variables_that_exist(project: Path) -> None:
@@ -208,8 +191,15 @@ def test_edit_needs_its_place(tmp_path: Path) -> None:
     (tmp_path / "urls.py").write_text("one\ntwo\nthree\n")
     edit(tmp_path, block("--- urls.py\n one\n-two\n+2\n", "diff"))
     assert (tmp_path / "urls.py").read_text() == "one\n2\nthree\n"
-    with pytest.raises(AssertionError, match=r"--- urls\.py does not have:\ntwo"):
-        edit(tmp_path, block("--- urls.py\n-two\n", "diff"))
+    for part in ("two", "thre", "hree"):  # a line is there as a whole
+        with pytest.raises(AssertionError, match=rf"--- urls\.py does not have:\n{part}"):
+            edit(tmp_path, block(f"--- urls.py\n-{part}\n", "diff"))
+
+
+def test_edit_drops_whole_lines_in_several_places(tmp_path: Path) -> None:
+    (tmp_path / "urls.py").write_text("one\ntwo\nthree\n\nfour\n")
+    edit(tmp_path, block("--- urls.py\n-one\n@@\n-\n-four\n", "diff"))
+    assert (tmp_path / "urls.py").read_text() == "two\nthree\n"
 
 
 def test_file_with_all_that_was_there_is_written_anew(tmp_path: Path) -> None:

@@ -13,15 +13,10 @@ import yaml
 
 from tests.commands import make, serving
 from tests.generate import PROJECT_FOLDER, TEMPLATE
+from tests.references import targets
 
 # What `make check` consists of, each a test of its own, so that a failure says which.
 CHECKS = ["lock-check", "lint", "types", "templates", "migrations", "deploy-check", "test"]
-
-
-def targets(makefile: Path) -> dict[str, list[str]]:
-    """The targets of a Makefile with what they need first."""
-    rules = re.findall(r"^([a-z-]+):([a-z -]*)", makefile.read_text(encoding="utf-8"), re.M)
-    return {name: needs.split() for name, needs in rules}
 
 
 @pytest.mark.parametrize("target", CHECKS)
@@ -30,7 +25,7 @@ def test_check(either_project: Path, target: str) -> None:
 
 
 def test_check_is_made_of_these() -> None:
-    assert targets(PROJECT_FOLDER / "Makefile")["check"] == CHECKS
+    assert targets(PROJECT_FOLDER)["check"] == CHECKS
 
 
 def test_workflow_runs_check_and_test_postgres() -> None:
@@ -202,12 +197,12 @@ def test_make_names_the_python_that_is_missing(project: Path, tmp_path: Path) ->
 def test_help_lists_the_targets(project: Path) -> None:
     listed = re.findall(r"^  make ([a-z-]+) +[A-Z]", make(project), re.M)
     assert {"run", "test", "check", "help", "demo", "test-postgres", "sample-data"} <= set(listed)
-    assert set(listed) <= set(targets(project / "Makefile"))
+    assert set(listed) <= set(targets(project))
 
 
 def test_readme_names_only_targets_that_exist() -> None:
     readme = (TEMPLATE / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.M))
-    known = targets(TEMPLATE / "Makefile") | targets(PROJECT_FOLDER / "Makefile")
+    known = targets(TEMPLATE) | targets(PROJECT_FOLDER)
     assert {"demo", "test"} <= named
     assert named - set(known) == set()

@@ -82,7 +82,7 @@ def keep_the_logging_of_the_settings(**kwargs: object) -> None:
 
 @signals.worker_init.connect
 def refuse_an_old_database(**kwargs: object) -> None:
-    """Exit while migrations are pending, so that Kubernetes starts the worker again."""
+    """Exit while migrations are pending: whatever runs the worker starts it again."""
     from themis.health import HealthCheckError, check_database
 
     try:

@@ -235,5 +235,5 @@ THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", defau
 THEMIS_HEALTH_TOKEN = secret("THEMIS_HEALTH_TOKEN")
 # Your own scopes of API keys: {"tasks:read": _("Read your tasks")}.
 THEMIS_API_SCOPES: dict[str, str | Promise] = {}
-# Your own health checks: {"storage": "tracker.health.check_storage"}.
+# Your own health checks: {"storage": "orders.health.check_storage"}.
 THEMIS_HEALTH_CHECKS: dict[str, str] = {}

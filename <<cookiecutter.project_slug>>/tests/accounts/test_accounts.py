@@ -135,7 +135,7 @@ def test_login_ignores_the_case_of_an_address(client, eve):
 
 
 def test_password_is_required_again_only_in_an_old_session(client, eve):
-    url = reverse("themis-api-keys:create")
+    url = reverse("mfa_activate_totp")
     log_in(client)
     assert client.get(url).status_code == 200
     session = client.session

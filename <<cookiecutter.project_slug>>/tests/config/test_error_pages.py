@@ -30,17 +30,6 @@ def test_error(rf: RequestFactory) -> None:
 
 
 @pytest.mark.django_db
-def test_error_in_the_api(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    client.raise_request_exception = False
-    monkeypatch.setattr("themis.api.auth.authenticate", lambda *args: 1 / 0)
-
-    response = client.get("/api/v1/me")
-    assert response.status_code == 500
-    assert response["Content-Type"] == "application/problem+json"
-    assert response["X-Request-ID"]
-
-
-@pytest.mark.django_db
 def test_error_in_a_view(
     client: Client, user: AbstractUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,6 @@
 """Whatever is sent, the answer is no server error, no way to where the sender wants,
 and no script."""
 
-import json
 import re
 from urllib.parse import urlencode, urlsplit
 
@@ -12,8 +11,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.config.routes import OTHER_ROUTES, object_of, path_of
-from themis import conf
-from themis.api_keys import issue
 
 SCRIPT = "<script>alert(1)</script>"
 VALUES = [
@@ -42,7 +39,7 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 ACCOUNTS = reverse("account_login").removesuffix("login/")
-LOGIN, SEND = reverse("account_login"), "/api/v1/notifications"
+LOGIN = reverse("account_login")
 # method, path, type of the body, body, more of the environment
 RAW = [
     ("GET", "/%00", FORM, b"", {}),
@@ -84,25 +81,6 @@ RAW = [
     ("POST", LOGIN, FORM, b"a=1", {"HTTP_TRANSFER_ENCODING": "chunked, bogus"}),
     ("BREW", LOGIN, FORM, b"", {}),
     ("TRACE", LOGIN, FORM, b"", {}),
-    ("POST", SEND, JSON, b"", {}),
-    ("POST", SEND, JSON, b"\xff\xfe", {}),
-    ("POST", SEND, JSON, b"[" * 200_000, {}),
-    ("POST", SEND, JSON, b'{"a":' * 50_000, {}),
-    ("POST", SEND, JSON, b'{"title": "x", "title": "y", "level": {}}', {}),
-    ("POST", SEND, JSON, rb'{"title": "\ud800"}', {}),
-    ("POST", SEND, JSON, rb'{"title": "\u0000"}', {}),
-    ("POST", SEND, JSON, b'{"title": 1e999}', {}),
-    ("POST", SEND, JSON, b'{"title": "x", "source_id": ' + b"9" * 5000 + b"}", {}),
-    ("POST", SEND, JSON, b'{"__proto__": {"title": "x"}}', {}),
-    ("POST", SEND, MULTIPART, b'{"title": "x"}', {}),
-    ("POST", SEND, JSON, b"{}", {"HTTP_AUTHORIZATION": "Bearer \xff\x00"}),
-    ("POST", SEND, JSON, b"{}", {"HTTP_AUTHORIZATION": "Bearer " + "x" * 100_000}),
-    ("POST", SEND, JSON, b"{}", {"HTTP_AUTHORIZATION": "Basic ==="}),
-    ("GET", f"{SEND}?cursor=%ff&limit=1e3&level=%00", JSON, b"", {}),
-    ("GET", f"{SEND}?cursor={'9' * 5000}", JSON, b"", {}),
-    ("GET", f"{SEND}/{'9' * 5000}", JSON, b"", {}),
-    ("GET", f"{SEND}/-1", JSON, b"", {}),
-    ("GET", f"{SEND}/%2e%2e/me", JSON, b"", {}),
     ("GET", "/healthz/", JSON, b"", {"HTTP_AUTHORIZATION": "Bearer \xff"}),
     ("PATCH", "/livez", JSON, b"[" * 1000, {}),
 ]
@@ -112,11 +90,6 @@ RAW = [
 def owner(db, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return get_user_model().objects.create_user("eve", "eve@example.com", "a-pass-word")
-
-
-@pytest.fixture
-def text(owner):
-    return issue(owner, "CI", conf.api_scopes())[1]
 
 
 @pytest.fixture
@@ -158,11 +131,10 @@ def test_fields(send, owner, route):
         "next",
         *re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page),
     }
-    if path.startswith(reverse("themis-api-keys:list")):
-        names -= {"form_id"}  # without it, nothing else is looked at
     methods = {"GET", "POST"}
     for value in VALUES:
         data = dict.fromkeys(names - {"csrfmiddlewaretoken"}, value)
+        # The page of a new API key looks at nothing else without it.
         data["form_id"] = "0e4c7f55-5b2c-4a59-9f0e-6b1f0f1c8f11"
         body = urlencode(data).encode()
         answers = {}
@@ -178,35 +150,6 @@ def test_fields(send, owner, route):
 
 
 @pytest.mark.parametrize("number", range(len(RAW)))
-def test_requests(send, text, number):
+def test_requests(send, number):
     method, path, content_type, body, environment = RAW[number]
-    headers = {"HTTP_AUTHORIZATION": f"Bearer {text}", **environment}
-    send(method, path, content_type, body, **headers)
-
-
-FIELDS = (
-    *("title", "message", "level", "url", "source_app", "source_model", "source_id"),
-    *("deduplicate", "expires_at", "unknown"),
-)
-THINGS = [
-    *VALUES,
-    None,
-    True,
-    1,
-    -1,
-    2**64,
-    1.5,
-    [],
-    [[]],
-    {},
-    {"a": {}},
-    [None] * 1000,
-]
-
-
-@pytest.mark.parametrize("field", FIELDS)
-def test_api_fields(send, text, field):
-    for thing in THINGS:
-        body = json.dumps({"title": "x", field: thing}).encode()
-        headers = {"HTTP_AUTHORIZATION": f"Bearer {text}"}
-        send("POST", SEND, JSON, body, **headers)
+    send(method, path, content_type, body, **environment)

@@ -8,7 +8,7 @@ import yaml
 
 from tests.deploy.files import documents
 from tests.deploy.manifests import ROOT, Manifests
-from tests.deploy.problems import report
+from tests.problems import report
 
 COMMON = "deploy/k8s/components/app"
 

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from django.core.management import CommandError, get_commands, load_command_class
 
 from tests.deploy.manifests import Container, Manifests
-from tests.deploy.problems import report
+from tests.problems import report
 
 
 def test_every_management_command_exists(manifests: Manifests) -> None:

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from tests.deploy import server
 from tests.deploy.manifests import Manifests, Pod, data
 from tests.deploy.network import INTERNET, STRANGER, Network
-from tests.deploy.problems import report
 from tests.deploy.routes import routes, targets
 from tests.deploy.selectors import keys, selects
+from tests.problems import report
 
 FILE = "deploy/k8s/base/network-policies.yaml"
 UNUSED_PORT = 20001

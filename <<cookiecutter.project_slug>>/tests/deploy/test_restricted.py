@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.deploy.manifests import Container, Manifests, Pod, dockerfile
-from tests.deploy.problems import report
+from tests.problems import report
 
 VOLUMES = {
     *("configMap", "csi", "downwardAPI", "emptyDir", "ephemeral"),

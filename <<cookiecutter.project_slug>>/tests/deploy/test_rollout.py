@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.deploy import server
 from tests.deploy.manifests import Manifests
-from tests.deploy.problems import report
 from tests.deploy.routes import targets
 from tests.deploy.selectors import selects
+from tests.problems import report
 
 SERVICE_FORGETS = 5  # seconds, until every proxy knows that a pod is leaving
 MARGIN = 5  # seconds

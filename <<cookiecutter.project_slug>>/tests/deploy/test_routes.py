@@ -9,8 +9,8 @@ from django.test import Client
 
 from tests.deploy import server
 from tests.deploy.manifests import Container, Manifests
-from tests.deploy.problems import report
 from tests.deploy.routes import Route, routes, targets
+from tests.problems import report
 
 
 def test_routes_lead_to_a_service(manifests: Manifests) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from tests.deploy import variables
 from tests.deploy.files import documents, is_ignored
 from tests.deploy.manifests import ROOT, Container, Manifests, data
-from tests.deploy.problems import report
+from tests.problems import report
 
 SECRET_NAME = re.compile(r"SECRET_KEY$|(PASSWORD|SECRET|TOKEN)$")
 URL_WITH_PASSWORD = re.compile(r"\w://[^/@\s]*:[^/@\s]+@")

@@ -4,7 +4,7 @@ import difflib
 
 from tests.deploy import variables
 from tests.deploy.manifests import Manifests
-from tests.deploy.problems import report
+from tests.problems import report
 
 # What libraries read, with no line in our code. A name that ends with "*" is a prefix.
 READ_BY_LIBRARIES = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.manifests import Manifests
-from tests.deploy.problems import report
+from tests.problems import report
 
 celery = pytest.importorskip("config.celery", reason="The project has no Celery.")
 MARGIN = 10  # seconds

@@ -16,8 +16,10 @@ from pydantic import Field
 from themis.api import APIKeyAuth, api
 from themis.api.curl import curl
 from themis.api.reference import Reference
-from themis.api.routing import API, ROOT
+from themis.api.routing import API, NAMESPACE
 from themis.api_keys import issue
+
+ROOT = "/api/v1"
 
 
 def document(api=api):
@@ -125,7 +127,7 @@ def item_update(request, id: int, name: Form[str]): ...
 
 @pytest.fixture
 def shop():
-    shop = API(title="Shop")
+    shop = API(title="Shop", urls_namespace=NAMESPACE)
     shop.add_router("/shop", router)
     return shop
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import format_lazy
 
+from themis import conf
 from themis.formatting import (
     format_date,
     format_date_lazy,
@@ -49,6 +50,12 @@ def imported_user():
     """Somebody whom no signal has given a profile."""
     [user] = get_user_model().objects.bulk_create([get_user_model()(username="eve")])
     return user
+
+
+def test_every_preference_has_a_default():
+    columns = {field.name for field in UserProfile._meta.concrete_fields}
+
+    assert set(DEFAULTS) == set(conf.preferences()) == columns - {"id", "user"}
 
 
 def preferences(profile):

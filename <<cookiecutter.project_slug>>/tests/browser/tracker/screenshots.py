@@ -17,7 +17,6 @@ PICTURES = [
     ("tasks-dark", "/tasks/", "dark", DESKTOP, None),
     ("settings-light", "/settings/#section-2", "light", DESKTOP, None),
     ("settings-phone", "/settings/", "light", PHONE, None),
-    ("api-keys-light", "/settings/api-keys/", "light", DESKTOP, None),
 ]
 
 

@@ -168,7 +168,7 @@ def test_columns_that_no_section_has_stay(client, user, monkeypatch):
     connection.vendor != "postgresql", reason="SQLite locks the whole database."
 )
 def test_user_is_locked_before_they_are_changed(client):
-    with CaptureQueriesContext(connection, "captured") as queries:
+    with CaptureQueriesContext(connection) as queries:
         client.post(PAGE, CHOSEN | OWN)
 
     locking = [q["sql"] for q in queries if "FOR NO KEY UPDATE" in q["sql"]]

@@ -1,4 +1,4 @@
-"""Run it every day, by cron or a Kubernetes CronJob."""
+"""Run it every day."""
 
 from django.core.management.base import BaseCommand
 

@@ -2,14 +2,16 @@
 
 import fnmatch
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
-from tests.deploy.manifests import ROOT
-from tests.deploy.problems import report
+from tests.problems import report
 
+ROOT = Path(settings.BASE_DIR)
 COMPOSE = ROOT / "compose.yaml"
 
 

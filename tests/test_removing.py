@@ -1,0 +1,142 @@
+"""Whoever follows docs/removing-….md ends with a project in which nothing is left over.
+
+Heavy tests run all tests of these projects.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.documents import blocks, run
+from tests.generate import PROJECT_FOLDER
+from tests.heavy.processes import Manifests, missing
+from tests.removing import (
+    PAGES,
+    dead_references,
+    deleted_by,
+    document,
+    environment,
+    mentions,
+    prepare,
+    remove,
+    written_by,
+)
+from tests.test_documents import a_copy
+
+every_page = pytest.mark.parametrize("page", PAGES)
+OVERLAYS = ["local", "production"]
+
+
+@pytest.fixture(scope="session")
+def prepared(project: Path, shared_folder: Path) -> Path:
+    return a_copy(project, "before removal", shared_folder, prepare)
+
+
+@pytest.fixture(scope="session")
+def without(prepared: Path, shared_folder: Path) -> Callable[..., Path]:
+    """`without("celery", …)` is a project whose owner has followed these pages in turn."""
+
+    def without(*pages: str) -> Path:
+        def change(copy: Path) -> None:
+            shutil.copy(prepared / "db.sqlite3", copy)
+            remove(copy, *pages)
+
+        return a_copy(prepared, "without " + " ".join(pages), shared_folder, change)
+
+    return without
+
+
+def assert_sound(project: Path) -> None:
+    variables = environment(project)
+    run(project, "python manage.py check", **variables)
+    run(project, "python manage.py makemigrations --check --dry-run", **variables)
+    run(project, "ruff check .")
+    run(project, "ruff format --check .")
+    run(project, "make --dry-run check run test-browser")
+
+
+@every_page
+def test_project_is_sound(without: Callable[..., Path], page: str) -> None:
+    assert_sound(without(page))
+
+
+@every_page
+def test_nothing_mentions_it(without: Callable[..., Path], project: Path, page: str) -> None:
+    written = written_by(project / document(page))
+    left = [line for line in mentions(without(page), page) if line.split(": ", 1)[1] not in written]
+    assert left == []
+    assert not (without(page) / document(page)).exists()
+
+
+@every_page
+def test_documents_refer_to_nothing_that_is_gone(
+    without: Callable[..., Path], project: Path, page: str
+) -> None:
+    assert dead_references(without(page), project) == []
+
+
+@pytest.mark.parametrize("reverse", [False, True], ids=["forth", "back"])
+def test_all_together(without: Callable[..., Path], project: Path, reverse: bool) -> None:
+    pages = list(PAGES)[:: -1 if reverse else 1]
+    copy = without(*pages)
+    assert_sound(copy)
+    assert dead_references(copy, project) == []
+    written = {line for page in pages for line in written_by(project / document(page))}
+    left = [line for page in pages for line in mentions(copy, page)]
+    assert [line for line in left if line.split(": ", 1)[1] not in written] == []
+
+
+@pytest.fixture(scope="module")
+def kubectl() -> None:
+    if shutil.which("kubectl") is None:
+        missing("kubectl")
+
+
+def objects(project: Path, overlay: str) -> set[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        secrets = Path(folder, "k8s") if overlay == "local" else None
+        manifests = Manifests(project, overlay, secrets=secrets)
+    return {
+        f"{one['kind'].lower()}/{one['metadata']['name']}"
+        for one in manifests.objects
+        if one["kind"] not in ("ConfigMap", "Secret")  # each has a new name after a change
+    }
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "kubernetes"])
+def test_page_deletes_from_the_cluster_what_has_left_the_manifests(
+    without: Callable[..., Path], project: Path, kubectl: None, page: str, overlay: str
+) -> None:
+    gone = objects(project, overlay) - objects(without(page), overlay)
+    assert gone == deleted_by(project / document(page))
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_page_about_kubernetes_deletes_the_namespace(
+    project: Path, kubectl: None, overlay: str
+) -> None:
+    [namespace] = deleted_by(project / document("kubernetes"))
+    assert namespace in objects(project, overlay)
+
+
+@every_page
+def test_page_has_few_steps(page: str) -> None:
+    text = (PROJECT_FOLDER / document(page)).read_text(encoding="utf-8")
+    assert 4 <= text.count("\n1. ") + sum(text.count(f"\n{n}. ") for n in range(2, 10)) <= 6
+
+
+@every_page
+def test_removal_never_edits_themis(project: Path, page: str) -> None:
+    edited = [block.text.partition("\n")[0] for block in blocks(project / document(page), "diff")]
+    assert edited
+    assert [header for header in edited if header.startswith("--- themis/")] == []
+
+
+def test_pages_are_these() -> None:
+    assert {path.name for path in PROJECT_FOLDER.glob("docs/removing-*.md")} == {
+        document(page).name for page in PAGES
+    }
