@@ -54,7 +54,7 @@ def open_signup(settings):
 
 def sign_up(client, **headers):
     """Fill in the form, with what it asks for."""
-    form = client.get(SIGN_UP).context["form"]
+    form = client.get(SIGN_UP, headers=headers).context["form"]
     answers = {**LOGINS, "password1": PASSWORD, "password2": PASSWORD}
     asked = {name: value for name, value in answers.items() if name in form.fields}
     return client.post(SIGN_UP, fill_in(form, **asked), headers=headers)

@@ -45,12 +45,12 @@ def test_only_json_is_accepted() -> None:
 
 
 def test_a_setting_overrides_a_default(settings: Settings) -> None:
-    settings.CELERY_TASK_TIME_LIMIT = limit = 2 * celery.DEFAULTS["task_time_limit"]
+    settings.CELERY_WORKER_MAX_TASKS_PER_CHILD = 7
     app = celery.Celery("other", set_as_current=False)
     app.config_from_object("django.conf:settings", namespace="CELERY")
     app.add_defaults(celery.defaults)
-    assert app.conf.task_time_limit == limit
-    assert app.conf.task_soft_time_limit == celery.DEFAULTS["task_soft_time_limit"]
+    assert app.conf.worker_max_tasks_per_child == 7
+    assert app.conf.accept_content == celery.DEFAULTS["accept_content"]
 
 
 def test_a_worker_waits_for_the_migration(monkeypatch: pytest.MonkeyPatch) -> None:
