@@ -16,9 +16,11 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 from tests.commands import inherited
 
@@ -71,6 +73,18 @@ def copy_of_project(project: Path, folder: Path) -> Path:
     shutil.copytree(project, folder, ignore=ignored)
     (folder / ".venv").symlink_to((project / ".venv").resolve())
     return folder
+
+
+def a_copy(project: Path, name: str, shared_folder: Path, change: Callable[[Path], None]) -> Path:
+    """A copy of a project, changed once for all processes of a test run."""
+    copy = shared_folder / name
+    with FileLock(shared_folder / f"{name}.lock"):
+        if not copy.exists():
+            unfinished = shared_folder / f"{name}.unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            change(copy_of_project(project, unfinished))
+            unfinished.rename(copy)
+    return copy
 
 
 def play(document: Path, project: Path, **environment: str) -> None:

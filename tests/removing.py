@@ -2,10 +2,11 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.documents import Block, blocks, commands, edit, run
+from tests.documents import Block, a_copy, blocks, commands, edit, run
 from tests.references import broken_links, missing_files, unknown_targets
 
 # Each page, with what nothing may mention afterwards.
@@ -28,6 +29,18 @@ GONE = {"celery": "celery"}
 
 def document(page: str) -> Path:
     return Path("docs", f"removing-{page}.md")
+
+
+def without(*pages: str, project: Path, shared_folder: Path) -> Path:
+    """A copy of a project whose owner has followed these pages in turn, made once in a run."""
+    version = project.parent.name
+    original = a_copy(project, f"{version} before a removal", shared_folder, prepare)
+
+    def change(copy: Path) -> None:
+        shutil.copy(original / "db.sqlite3", copy)
+        remove(copy, *pages)
+
+    return a_copy(original, f"{version} without {' '.join(pages)}", shared_folder, change)
 
 
 def prepare(project: Path) -> None:
@@ -82,15 +95,26 @@ def files(project: Path) -> Iterator[str]:
             yield Path(folder, name).relative_to(project).as_posix()
 
 
-def mentions(project: Path, page: str) -> list[str]:
-    """Lines that mention what a page has removed, but for those that it has written."""
-    pattern = re.compile(PAGES[page], re.IGNORECASE)
+def assert_sound(project: Path) -> None:
+    """What takes seconds of `make check`."""
+    variables = environment(project)
+    run(project, "python manage.py check", **variables)
+    run(project, "python manage.py makemigrations --check --dry-run", **variables)
+    run(project, "ruff check .")
+    run(project, "ruff format --check .")
+    run(project, "make --dry-run check run test-browser")
+
+
+def leftovers(project: Path, original: Path, *pages: str) -> list[str]:
+    """Lines that mention what pages have removed, but for those that they have written."""
+    written = {line for page in pages for line in written_by(original / document(page))}
+    pattern = re.compile("|".join(PAGES[page] for page in pages), re.IGNORECASE)
     return [
         f"{name}:{number}: {line}"
         for name in sorted(files(project))
         if not ELSEWHERE.match(name)
         for number, line in enumerate(text(project / name).splitlines(), start=1)
-        if pattern.search(line)
+        if pattern.search(line) and line not in written
     ]
 
 

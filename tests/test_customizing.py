@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import put, run
+from tests.documents import a_copy, put, run
 from tests.fragments import FOLDER
-from tests.test_documents import a_copy, after_first_trigger, played
+from tests.test_documents import after_first_trigger, played
 
 __all__ = ["after_first_trigger", "played"]
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from filelock import FileLock
 
-from tests.documents import Block, blocks, commands, copy_of_project, edit, play, put, run
+from tests.documents import Block, a_copy, blocks, commands, edit, play, put, run
 from tests.fragments import FOLDER, commands_not_played, fragment, write_fragments
 from tests.generate import PROJECT_FOLDER, TEMPLATE
 from tests.references import broken_links, missing_files, unknown_targets
@@ -33,18 +32,6 @@ PARSERS: dict[str, Callable[[str], object]] = {
 OTHER_LANGUAGES = {"console", "css", "diff", "html", "mermaid", "python", "sh"}
 # What `make check` in the guide tests that a new app can break. A heavy test runs all.
 TESTS_OF_A_NEW_APP = {"ARGS": "-n0 -k 'orders or checks or translations'"}
-
-
-def a_copy(project: Path, name: str, shared_folder: Path, change: Callable[[Path], None]) -> Path:
-    """A copy of a project, changed once for all processes of a test run."""
-    copy = shared_folder / name
-    with FileLock(shared_folder / f"{name}.lock"):
-        if not copy.exists():
-            unfinished = shared_folder / f"{name}.unfinished"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            change(copy_of_project(project, unfinished))
-            unfinished.rename(copy)
-    return copy
 
 
 @pytest.fixture(scope="session")

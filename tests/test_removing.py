@@ -5,62 +5,36 @@ Heavy tests run all tests of these projects.
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.documents import blocks, run
+from tests.documents import blocks
 from tests.generate import PROJECT_FOLDER
 from tests.heavy.processes import Manifests, missing
 from tests.removing import (
     PAGES,
+    assert_sound,
     dead_references,
     deleted_by,
     document,
-    environment,
-    mentions,
-    prepare,
-    remove,
-    written_by,
+    leftovers,
+    without,
 )
-from tests.test_documents import a_copy
 
 every_page = pytest.mark.parametrize("page", PAGES)
 OVERLAYS = ["local", "production"]
 
 
-@pytest.fixture(scope="session")
-def prepared(project: Path, shared_folder: Path) -> Path:
-    return a_copy(project, "before removal", shared_folder, prepare)
-
-
-@pytest.fixture(scope="session")
-def without(prepared: Path, shared_folder: Path) -> Callable[..., Path]:
-    """`without("celery", …)` is a project whose owner has followed these pages in turn."""
-
-    def without(*pages: str) -> Path:
-        def change(copy: Path) -> None:
-            shutil.copy(prepared / "db.sqlite3", copy)
-            remove(copy, *pages)
-
-        return a_copy(prepared, "without " + " ".join(pages), shared_folder, change)
-
-    return without
-
-
-def assert_sound(project: Path) -> None:
-    variables = environment(project)
-    run(project, "python manage.py check", **variables)
-    run(project, "python manage.py makemigrations --check --dry-run", **variables)
-    run(project, "ruff check .")
-    run(project, "ruff format --check .")
-    run(project, "make --dry-run check run test-browser")
+@pytest.fixture
+def copy(page: str, project: Path, shared_folder: Path) -> Path:
+    """A project whose owner has followed a page."""
+    return without(page, project=project, shared_folder=shared_folder)
 
 
 @every_page
-def test_project_is_sound(without: Callable[..., Path], page: str) -> None:
-    assert_sound(without(page))
+def test_project_is_sound(copy: Path) -> None:
+    assert_sound(copy)
 
 
 @every_page
@@ -72,21 +46,15 @@ def test_nothing_mentions_it(without: Callable[..., Path], project: Path, page: 
 
 
 @every_page
-def test_documents_refer_to_nothing_that_is_gone(
-    without: Callable[..., Path], project: Path, page: str
-) -> None:
-    assert dead_references(without(page), project) == []
+def test_documents_refer_to_nothing_that_is_gone(copy: Path, project: Path) -> None:
+    assert dead_references(copy, project) == []
 
 
-@pytest.mark.parametrize("reverse", [False, True], ids=["forth", "back"])
-def test_all_together(without: Callable[..., Path], project: Path, reverse: bool) -> None:
-    pages = list(PAGES)[:: -1 if reverse else 1]
-    copy = without(*pages)
+def test_all_together(project: Path, shared_folder: Path) -> None:
+    copy = without(*PAGES, project=project, shared_folder=shared_folder)
     assert_sound(copy)
     assert dead_references(copy, project) == []
-    written = {line for page in pages for line in written_by(project / document(page))}
-    left = [line for page in pages for line in mentions(copy, page)]
-    assert [line for line in left if line.split(": ", 1)[1] not in written] == []
+    assert leftovers(copy, project, *PAGES) == []
 
 
 @pytest.fixture(scope="module")
@@ -109,9 +77,9 @@ def objects(project: Path, overlay: str) -> set[str]:
 @pytest.mark.parametrize("overlay", OVERLAYS)
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "kubernetes"])
 def test_page_deletes_from_the_cluster_what_has_left_the_manifests(
-    without: Callable[..., Path], project: Path, kubectl: None, page: str, overlay: str
+    copy: Path, project: Path, kubectl: None, page: str, overlay: str
 ) -> None:
-    gone = objects(project, overlay) - objects(without(page), overlay)
+    gone = objects(project, overlay) - objects(copy, overlay)
     assert gone == deleted_by(project / document(page))
 
 
