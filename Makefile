@@ -19,8 +19,8 @@ export RUFF_NO_CACHE := true
 RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-project test test-heavy check lint format files catalogs benchmark \
-	screenshots install
+.PHONY: help demo demo-project test test-heavy test-edits check lint format files catalogs \
+	benchmark screenshots install
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ test: install ## Run all tests that need nothing but Python
 test-heavy: install ## Run the tests that need more: a browser, Redis, a container builder
 	@folder="$$(mktemp -d)" && $(RUN) pytest -m heavy --basetemp="$$folder/tests" $(ARGS) \
 		&& rm -rf "$$folder"
+
+test-edits: install ## Run the tests of what owners do to a project, one by one
+	@folder="$$(mktemp -d)" && $(RUN) pytest -m edits --numprocesses 2 \
+		--basetemp="$$folder/tests" $(ARGS) && rm -rf "$$folder"
 
 check: lint test ## All that can be checked with nothing but Python
 

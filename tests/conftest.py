@@ -14,7 +14,7 @@ from tests.generate import generate
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent.name == "heavy":
+        if item.path.parent.name == "heavy" and not item.get_closest_marker("edits"):
             item.add_marker("heavy")
 
 

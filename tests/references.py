@@ -6,7 +6,7 @@ from pathlib import Path
 
 def broken_links(document: Path) -> list[str]:
     """Links to files and headings that are not there."""
-    links = re.findall(r"\]\(([^)#:]*)(#[^)]*)?\)", document.read_text(encoding="utf-8"))
+    links = re.findall(r"\]\(([^)#:]*)(#[^)]*)?\)", _prose(document))
     return [
         path + anchor
         for path, anchor in links
@@ -24,9 +24,10 @@ def unknown_targets(document: Path, project: Path) -> set[str]:
 
 def missing_files(document: Path, project: Path) -> list[str]:
     """Files and folders that the project does not have."""
-    text = document.read_text(encoding="utf-8")
-    named = set(re.findall(r"`([\w.-]+/[\w./-]*|[a-z_]+\.(?:md|toml|yaml))`", text))
-    return [path for path in sorted(named) if not (project / path).exists()]
+    named = set(re.findall(r"`([\w.-]+/[\w./-]*|[a-z_]+\.(?:md|toml|yaml))`", _prose(document)))
+    # A path that goes up is one of an overlay's.
+    places = [project, project / "deploy/k8s/overlays/production"]
+    return [path for path in sorted(named) if not any((one / path).exists() for one in places)]
 
 
 def targets(project: Path) -> dict[str, list[str]]:
@@ -37,6 +38,12 @@ def targets(project: Path) -> dict[str, list[str]]:
         for rule in re.findall(r"^([a-z-]+):([a-z -]*)", file.read_text(encoding="utf-8"), re.M)
     ]
     return {name: needs.split() for name, needs in rules}
+
+
+def _prose(document: Path) -> str:
+    """The text without its blocks of code: these refer to where they will stand."""
+    text = document.read_text(encoding="utf-8")
+    return re.sub(r"^( *)```.*?^\1```$", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def _anchors(document: Path) -> set[str]:

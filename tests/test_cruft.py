@@ -173,7 +173,7 @@ def skip_what_is_deleted(project: Path) -> None:
     replace(project / "pyproject.toml", '"uv.lock"]', f'"uv.lock"{names}]')
 
 
-@pytest.mark.heavy
+@pytest.mark.edits
 @pytest.mark.parametrize(("fixture", "version"), [("project", "5.2"), ("project_61", "6.1")])
 def test_update_of_what_its_owner_has_changed(
     fixture: str, version: str, request: pytest.FixtureRequest, template: Path, tmp_path: Path

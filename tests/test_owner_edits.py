@@ -11,11 +11,7 @@ from tests.documents import copy_of_project
 from tests.owner_edits import EDITS, Edit
 
 alone = pytest.mark.parametrize("edit", EDITS, ids=[edit.name for edit in EDITS])
-# The other Django version takes as long again: that of the default answers is enough while
-# one works on the template.
-versions = pytest.mark.parametrize(
-    "fixture", ["project", pytest.param("project_61", marks=pytest.mark.heavy)]
-)
+versions = pytest.mark.parametrize("fixture", ["project", "project_61"])
 
 
 @pytest.fixture
@@ -28,6 +24,7 @@ def copy(original: Path, tmp_path: Path) -> Path:
     return copy_of_project(original, tmp_path / "project")
 
 
+@pytest.mark.edits
 @versions
 @alone
 def test_edit(edit: Edit, copy: Path) -> None:
@@ -46,7 +43,7 @@ def test_edit(edit: Edit, copy: Path) -> None:
     assert " passed" in run.stdout
 
 
-@pytest.mark.heavy
+@pytest.mark.edits
 @versions
 def test_all_edits_together(copy: Path) -> None:
     for edit in EDITS:

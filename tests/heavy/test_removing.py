@@ -11,6 +11,8 @@ from tests.removing import PAGES, assert_sound, dead_references, environment, le
 # It asks every page that is left, with every removal, and all of them together.
 SLOW = "tests/config/test_hostile_input.py"
 
+pytestmark = pytest.mark.edits
+
 
 @pytest.mark.parametrize("page", PAGES)
 def test_other_tests_pass(page: str, project: Path, shared_folder: Path) -> None:
