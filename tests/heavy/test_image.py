@@ -185,7 +185,7 @@ def test_belongs_to_root_alone(root: Path) -> None:
 
 def test_brings_its_byte_code(root: Path) -> None:
     """It could not be written at run time, and every start would compile again."""
-    assert list((root / "app/themis/__pycache__").glob("notifications.*.pyc"))
+    assert list((root / "app/themis/__pycache__").glob("conf.*.pyc"))
     assert list((root / "opt/venv").glob("lib/python3.*/site-packages/django/__pycache__/*.pyc"))
 
 
