@@ -134,10 +134,11 @@ class UserProfile(models.Model):
             with transaction.atomic(using=kwargs.get("using")):
                 return super().save(**kwargs)
         except IntegrityError:
-            self.pk = UserProfile.objects.values_list("pk", flat=True).get(
-                user_id=self.user_id
-            )
-            self._state.adding = False
+            profiles = UserProfile.objects.using(kwargs.get("using"))
+            other = profiles.filter(user=self.user_id).first()
+            if other is None:
+                raise
+            self.pk, self._state.adding = other.pk, False
             return super().save(**kwargs)
 
     @property

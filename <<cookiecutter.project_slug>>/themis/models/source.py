@@ -26,13 +26,12 @@ class SourceKeyField(models.BigIntegerField):
     """A number that follows from the source, or without one, from the text.
 
     It stands in for the three source columns in every index, which then need 8 bytes
-    where the texts would need 50. It is computed whenever a row is added.
+    where the texts would need 50. It is computed whenever a row is saved.
     """
 
     def pre_save(self, model_instance: "Model", add: bool) -> int:
-        if add:
-            setattr(model_instance, self.attname, self.of(model_instance))
-        key: int = getattr(model_instance, self.attname)
+        key = self.of(model_instance)
+        setattr(model_instance, self.attname, key)
         return key
 
     @staticmethod

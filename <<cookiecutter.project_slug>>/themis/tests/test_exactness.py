@@ -73,6 +73,15 @@ def test_rows_of_a_fixture_have_a_key_too(user):
     assert user.notifications.filter(**SOURCE).get() == row
 
 
+def test_row_whose_source_changes_is_found_by_the_new_one(user):
+    notification = notify_user(user, "Late", **SOURCE)
+    notification.source_id = "2"
+    notification.save()
+
+    assert UserNotification.objects.from_source("tasks", "Task", "2").exists()
+    assert not UserNotification.objects.from_source("tasks", "Task", "1").exists()
+
+
 def test_each_recipient_is_notified_once_whatever_the_clock_says(monkeypatch, db):
     now = datetime(2026, 3, 9, tzinfo=UTC)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)

@@ -168,6 +168,19 @@ def test_profile_that_another_process_has_saved_meanwhile(django_user_model, db)
     assert UserProfile.objects.get().theme == "light"
 
 
+def test_profile_that_the_database_refuses_for_another_reason(user, monkeypatch):
+    def refuse(self, **kwargs):
+        raise IntegrityError("another reason")
+
+    profile = user.profile
+    UserProfile.objects.all().delete()
+    profile.pk = None
+    monkeypatch.setattr("django.db.models.Model.save", refuse)
+
+    with pytest.raises(IntegrityError, match="another reason"):
+        profile.save()
+
+
 def test_user_is_still_deleted_with_its_profile(user):
     user.delete()
 
