@@ -90,7 +90,7 @@ def environment(project: Path) -> dict[str, str]:
 def files(project: Path) -> Iterator[str]:
     """Every file of a project, but for caches and what is installed."""
     for folder, folders, names in os.walk(project):
-        folders[:] = [name for name in folders if not re.fullmatch(r"\.venv|\..*_cache", name)]
+        folders[:] = [name for name in folders if not re.fullmatch(r"\.venv|\.hypothesis|\..*_cache", name)]
         for name in names:
             yield Path(folder, name).relative_to(project).as_posix()
 
