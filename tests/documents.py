@@ -69,7 +69,9 @@ def blocks(document: Path, language: str | None = None) -> list[Block]:
 
 def copy_of_project(project: Path, folder: Path) -> Path:
     """A copy of an installed project that shares what is installed, without its database."""
-    ignored = shutil.ignore_patterns(".venv", "db.sqlite3*", ".git", "__pycache__", ".*_cache")
+    ignored = shutil.ignore_patterns(
+        ".venv", "db.sqlite3*", ".git", "__pycache__", ".hypothesis", ".*_cache"
+    )
     shutil.copytree(project, folder, ignore=ignored)
     (folder / ".venv").symlink_to((project / ".venv").resolve())
     return folder

@@ -87,10 +87,13 @@ def environment(project: Path) -> dict[str, str]:
     return {"PYTHONPATH": str(folder), "PYTEST_ADDOPTS": plugins}
 
 
+OF_TOOLS = re.compile(r"\.venv|\.hypothesis|\..*_cache")
+
+
 def files(project: Path) -> Iterator[str]:
     """Every file of a project, but for caches and what is installed."""
     for folder, folders, names in os.walk(project):
-        folders[:] = [name for name in folders if not re.fullmatch(r"\.venv|\.hypothesis|\..*_cache", name)]
+        folders[:] = [name for name in folders if not OF_TOOLS.fullmatch(name)]
         for name in names:
             yield Path(folder, name).relative_to(project).as_posix()
 
