@@ -6,6 +6,10 @@ from tests.commands import make
 from tests.generate import generate
 
 
+def test_slow_tests_on_sqlite(project: Path) -> None:
+    make(project, "test", "ARGS=-m slow")
+
+
 def test_postgres(either_project: Path) -> None:
     make(either_project, "test-postgres")
 

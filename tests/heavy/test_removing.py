@@ -8,9 +8,6 @@ from tests.commands import make
 from tests.documents import run
 from tests.removing import PAGES, assert_sound, dead_references, environment, leftovers, without
 
-# It asks every page that is left, with every removal, and all of them together.
-SLOW = "tests/config/test_hostile_input.py"
-
 pytestmark = pytest.mark.edits
 
 
@@ -19,7 +16,7 @@ def test_other_tests_pass(page: str, project: Path, shared_folder: Path) -> None
     copy = without(page, project=project, shared_folder=shared_folder)
     variables = environment(copy)
     run(copy, "mypy .", **variables)
-    run(copy, f"pytest -q -n auto --ignore=tests/browser --ignore={SLOW} tests", **variables)
+    run(copy, "pytest -q -n auto --ignore=tests/browser tests", **variables)
 
 
 @pytest.fixture

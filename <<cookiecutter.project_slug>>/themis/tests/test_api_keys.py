@@ -489,6 +489,7 @@ sys.stdout.write(f"{{made}}\\n")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form_id", "made"), [(None, 20), (repr(FORM), 1)])
 def test_issue_is_exact_in_four_processes(
     transactional_db, django_user_model, in_process, form_id, made

@@ -179,6 +179,7 @@ def kept():
     return sorted(f"{kind} {number}" for kind in kinds for number in range(200))
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle(many, in_process):
     killed = in_process(SMALL_WINDOWS.format(before=KILL_HALFWAY))
     killed.communicate()
@@ -193,6 +194,7 @@ def test_killed_in_the_middle(many, in_process):
     assert left(in_process) == kept()
 
 
+@pytest.mark.slow
 def test_two_at_once(many, in_process):
     twins = [in_process(SMALL_WINDOWS.format(before="")) for _ in range(2)]
     outputs = [twin.communicate()[0] for twin in twins]

@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth import get_user_model
 
+pytestmark = pytest.mark.slow
+
 PROCESSES = 4
 USERS = 50
 
