@@ -7,7 +7,8 @@ subject has its own: with one source for all of them, an unread "assigned" would
 
 from typing import TypedDict
 
-from django.db.models import Model
+from django.db.models import CharField, Model
+from django.db.models.functions import Cast
 
 from themis.models import UserNotification
 from themis.models.notification import NotificationQuerySet
@@ -50,6 +51,14 @@ def about(
         "source_model": source_model,
         "source_id": f"{instance.pk}:{key}" if key else str(instance.pk),
     }
+
+
+def notifications_about_comments(task: Task) -> NotificationQuerySet:
+    """Return what was sent to anybody about comments on the task."""
+    keys = task.comments.values_list(Cast("pk", CharField()))
+    return UserNotification.objects.filter(
+        source_app=APP, source_model=COMMENT, source_id__in=keys
+    )
 
 
 def notifications_about(source_model: str, instance: Model) -> NotificationQuerySet:

@@ -12,9 +12,11 @@ and decide nothing themselves. To make the rules your own:
 Texts are lazy: Themis renders them for each recipient, in their language and formats.
 """
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from themis.formatting import format_date_lazy
@@ -23,7 +25,7 @@ from themis.notifications import notify_user, notify_users
 from tracker import sources
 from tracker.models import Comment, Project, Report, Task
 from tracker.models.due_dates import due_soon, overdue
-from tracker.sources import about, notifications_about
+from tracker.sources import about, notifications_about, notifications_about_comments
 
 
 def task_assigned(task: Task) -> None:
@@ -94,20 +96,43 @@ def request_approved(task: Task, by: User) -> None:
         )
 
 
+@transaction.atomic
 def comment_added(comment: Comment) -> None:
-    """Notify the members who have to do with the task, but not the author."""
+    """Notify the members who have to do with the task, but not the author.
+
+    Earlier comments that a member has not read about are in the same notification: it
+    says how many there are, and leads to the first.
+    """
     task, author = comment.task, comment.author
+    Task.objects.select_for_update(no_key=True).get(pk=task.pk)  # one after the other
     involved = task.project.members.filter(
         Q(pk__in=[task.assignee_id, task.created_by_id])
         | Q(pk__in=task.comments.values("author"))
     )
-    notify_users(
-        involved.exclude(pk__in=[comment.author_id]),
-        format_lazy(_("New comment: {task}"), task=task),
-        format_lazy(_("{user} commented on “{task}”."), user=author, task=task),
-        level="info",
-        **about(sources.COMMENT, comment),
-    )
+    recipients = involved.exclude(pk__in=[comment.author_id])
+    unread = notifications_about_comments(task).unread()
+    unread.filter(user=comment.author_id).mark_read()  # by answering
+    replaced = unread.filter(user__in=recipients)
+    first_unread = dict(replaced.values_list("user", "source_id"))
+    replaced.delete()
+    readers: dict[str, list[User]] = {}
+    for user in recipients:
+        first = first_unread.get(user.pk, str(comment.pk))
+        readers.setdefault(first, []).append(user)
+    for first, users in readers.items():
+        comments = task.comments.filter(pk__gte=first)
+        count = comments.count()
+        title = ngettext_lazy(
+            "New comment: {task}", "{count} new comments: {task}", count
+        )
+        notify_users(
+            users,
+            format_lazy(title, count=count, task=task),
+            format_lazy(_("{user} commented on “{task}”."), user=author, task=task),
+            level="info",
+            **about(sources.COMMENT, comments.earliest("pk")),
+            deduplicate=True,
+        )
 
 
 def check_overdue_tasks() -> int:

@@ -68,11 +68,9 @@ def more_recipients(project: Path) -> None:
         Q(pk__in=[task.assignee_id, task.created_by_id])
         | Q(pk__in=task.comments.values("author"))
     )
-    notify_users(
-        involved.exclude""",
+    recipients = involved.exclude""",
         """\
-    notify_users(
-        task.project.members.exclude""",
+    recipients = task.project.members.exclude""",
     )
     replace_in_rule(
         project,

@@ -41,6 +41,33 @@ def test_does_not_notify_its_author(task: Task, member: User) -> None:
     assert_not_notified(member, source=(sources.APP, sources.COMMENT, written.pk))
 
 
+def test_one_notification_leads_to_the_first_unread_comment(
+    task: Task, member: User, colleague: User
+) -> None:
+    first = comment(task, colleague)
+    for _number in range(9):
+        comment(task, colleague)
+
+    [notification] = member.notifications.unread()
+    assert notification.url == first.get_absolute_url()
+
+
+def test_begins_again_after_reading(task: Task, member: User, colleague: User) -> None:
+    comment(task, colleague)
+    member.notifications.mark_read()
+    second = comment(task, colleague)
+
+    [notification] = member.notifications.unread()
+    assert notification.url == second.get_absolute_url()
+
+
+def test_whoever_answers_has_read(task: Task, member: User, colleague: User) -> None:
+    comment(task, colleague)
+    comment(task, member)
+
+    assert not member.notifications.unread().exists()
+
+
 def test_notifies_who_commented_before(
     task: Task, colleague: User, owner: User
 ) -> None:
