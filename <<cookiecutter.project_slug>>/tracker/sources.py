@@ -9,9 +9,11 @@ from typing import TypedDict
 
 from django.db.models import CharField, Model
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
 from themis.models import UserNotification
 from themis.models.notification import NotificationQuerySet
+from themis.notifications import register_kind
 from tracker.models import Comment, Project, Report, Task
 
 APP = "tracker"
@@ -20,6 +22,20 @@ ASSIGNED, DUE, PROGRESS, REVIEW = "Task.assigned", "Task", "Task.done", "Task.re
 COMMENT = "Comment"
 MEMBERSHIP, ANNOUNCEMENT = "Project", "Project.announcement"
 REPORT = "Report"
+
+# What users read in their settings, where they can switch off each of these.
+KINDS = {
+    ASSIGNED: _("Tasks that are assigned to you"),
+    DUE: _("Tasks of yours that are due"),
+    PROGRESS: _("Tasks that are completed or reopened"),
+    REVIEW: _("Reviews"),
+    COMMENT: _("Comments"),
+    MEMBERSHIP: _("Projects that you are added to"),
+    ANNOUNCEMENT: _("Announcements"),
+    REPORT: _("Reports"),
+}
+for _name, _label in KINDS.items():
+    register_kind(APP, _name, _label)
 
 SOURCES: dict[type[Model], list[str]] = {
     Comment: [COMMENT],

@@ -18,6 +18,7 @@ from themis.forms.time_zones import time_zones
 from themis.forms.widgets import TimeZoneSelect, format_attrs
 from themis.models import Level, UserProfile
 from themis.models.preferences import date_formats, number_formats, time_formats
+from themis.notifications.kinds import mutable_kinds, muted_kinds
 
 USER_FIELDS = ("first_name", "last_name")
 # Not validated by the model, which knows no format that the site no longer offers.
@@ -36,7 +37,7 @@ SECTIONS = (
         gettext_lazy("Notifications"),
         (
             *("notifications_enabled", "notification_min_level"),
-            *("browser_notifications", "notification_retention_days"),
+            *("kinds", "browser_notifications", "notification_retention_days"),
         ),
     ),
 )
@@ -49,7 +50,7 @@ class SettingsForm(forms.ModelForm):
             name
             for _title, names in SECTIONS
             for name in names
-            if name not in (*USER_FIELDS, *FORMATS)
+            if name not in (*USER_FIELDS, *FORMATS, "kinds")
         ]
         labels = {
             "notifications_enabled": gettext_lazy("Send me notifications"),
@@ -72,6 +73,7 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kinds = mutable_kinds()
         profile = self.instance
         for owner, model, names in (
             (profile.user, get_user_model(), USER_FIELDS),
@@ -90,6 +92,15 @@ class SettingsForm(forms.ModelForm):
             ("number_format", number_formats(profile.number_format)),
         ):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
+        if self.kinds:
+            self.fields["kinds"] = forms.MultipleChoiceField(
+                label=gettext_lazy("Notify me about"),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[(key, kind.label) for key, kind in self.kinds.items()],
+            )
+            muted = {kind.key for kind in muted_kinds(profile.user)}
+            self.initial["kinds"] = [key for key in self.kinds if key not in muted]
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]  # nothing to choose
         zone_select = cast(TimeZoneSelect, self.fields["timezone"].widget)
@@ -124,6 +135,11 @@ class SettingsForm(forms.ModelForm):
         user.save(update_fields=names)
         for name in FORMATS:
             setattr(self.instance, name, self.cleaned_data[name])
+        for key, kind in self.kinds.items():
+            if key in self.cleaned_data["kinds"]:
+                kind.unmute(user)
+            else:
+                kind.mute(user)
         profile: UserProfile = super().save(commit)
         return profile
 

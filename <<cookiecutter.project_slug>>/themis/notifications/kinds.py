@@ -1,9 +1,9 @@
 """Kinds of notification: what a user may mute, by a name that people read.
 
-    class OrdersConfig(AppConfig):
-        def ready(self) -> None:
-            register_kind("orders", "Order", _("Your orders"))
-            register_kind("orders", "Invoice", _("Invoices"), mandatory=True)
+    register_kind("orders", "Order", _("Your orders"))
+    register_kind("orders", "Invoice", _("Invoices"), mandatory=True)
+
+in a module that is imported at the start, such as the `signals.py` of an app.
 
 A kind is a source app and a source model, as a trigger passes them to `notify_user()`.
 """
@@ -26,6 +26,10 @@ class Kind:
     source_model: str
     label: "Text"
     mandatory: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.source_app}.{self.source_model}"
 
     def mute(self, user: "User") -> None:
         """Send the user no more of this kind. What has arrived stays.
@@ -53,7 +57,7 @@ _kinds: dict[tuple[str, str], Kind] = {}
 def register_kind(
     source_app: str, source_model: str, label: "Text", *, mandatory: bool = False
 ) -> Kind:
-    """Register a kind, in the `ready()` of an app. Registering it again replaces it.
+    """Register a kind, at the start. Registering it again replaces it.
 
     Args:
         source_app, source_model: what the triggers pass to `notify_user()`.
@@ -75,6 +79,11 @@ def register_kind(
 def registered_kinds() -> list[Kind]:
     """Return all kinds, in the order in which they were registered."""
     return list(_kinds.values())
+
+
+def mutable_kinds() -> dict[str, Kind]:
+    """Return the kinds that users can mute, by their keys."""
+    return {kind.key: kind for kind in registered_kinds() if not kind.mandatory}
 
 
 def find_kind(source_app: str, source_model: str) -> Kind | None:

@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
 from themis.models import MutedKind
@@ -87,3 +88,30 @@ def test_label_is_the_readers(orders):
 def test_kind_has_both_names(names):
     with pytest.raises(ValueError, match="A kind has a source app and a source model"):
         register_kind(*names, "Orders")
+
+
+def test_settings_switch_kinds_off_and_on(client, user, orders):
+    register_kind("shop", "Invoice", "Invoices", mandatory=True)
+    client.force_login(user)
+    page = reverse("themis:settings")
+    form = client.get(page).context["form"]
+    assert form["kinds"].value() == ["shop.Order"]
+    data = {
+        name: value for name, value in form.initial.items() if value not in (None, "")
+    }
+
+    client.post(page, {**data, "kinds": []})
+    assert muted_kinds(user) == [orders]
+    assert client.get(page).context["form"]["kinds"].value() == []
+
+    client.post(page, {**data, "kinds": ["shop.Invoice"]})  # cannot be chosen
+    assert muted_kinds(user) == [orders]
+
+    client.post(page, data)
+    assert muted_kinds(user) == []
+
+
+def test_settings_ask_for_no_kind_without_any(client, user):
+    client.force_login(user)
+
+    assert "kinds" not in client.get(reverse("themis:settings")).context["form"].fields
