@@ -25,12 +25,12 @@ REPORT = "Report"
 
 # What users read in their settings, where they can switch off each of these.
 KINDS = {
-    ASSIGNED: _("Tasks that are assigned to you"),
-    DUE: _("Tasks of yours that are due"),
-    PROGRESS: _("Tasks that are completed or reopened"),
+    ASSIGNED: _("Assigned tasks"),
+    DUE: _("Due dates"),
+    PROGRESS: _("Completed and reopened tasks"),
     REVIEW: _("Reviews"),
     COMMENT: _("Comments"),
-    MEMBERSHIP: _("Projects that you are added to"),
+    MEMBERSHIP: _("New memberships"),
     ANNOUNCEMENT: _("Announcements"),
     REPORT: _("Reports"),
 }
