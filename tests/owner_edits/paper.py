@@ -40,12 +40,12 @@ def target_of_make(project: Path) -> None:
 
 @edit(*TESTS)
 def tools(project: Path) -> None:
-    """Choose more rules of ruff, a marker for slow tests, and another workflow."""
+    """Choose more rules of ruff, a marker of one's own, and another workflow."""
     replace(project / "pyproject.toml", '"UP", "W"]', '"UP", "W", "YTT"]')
     replace(
         project / "pyproject.toml",
-        'markers = ["browser: needs Chromium"]',
-        'markers = ["browser: needs Chromium", "slow: takes long"]',
+        '    "browser: needs Chromium",\n',
+        '    "browser: needs Chromium",\n    "nightly: runs at night",\n',
     )
     (project / ".github/workflows/ci.yml").unlink()
     append(project / ".gitlab-ci.yml", "check:\n  script: make check\n")
