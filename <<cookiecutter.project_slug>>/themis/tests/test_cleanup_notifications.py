@@ -126,6 +126,11 @@ def test_progress_on_a_terminal(one_of_each):
     assert terminal.getvalue().startswith("\r5 …")
 
 
+@pytest.mark.parametrize("days", ["0", "7", "90", "365", "10000", "36500"])
+def test_number_of_days(db, days):
+    assert clean_up(f"--max-age-days={days}").startswith("Deleted 0 ")
+
+
 @pytest.mark.parametrize("days", ["-1", "1.5", "ten", "", "36501", "9" * 5000, "٣"])
 def test_bad_number_of_days(db, days):
     with pytest.raises(CommandError, match="is not a whole number of days from 0 to"):

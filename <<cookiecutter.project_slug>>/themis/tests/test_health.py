@@ -116,6 +116,12 @@ def test_readyz_without_a_database(client, readiness):
     assert client.get("/readyz").status_code == 503
 
 
+def test_readyz_says_why_in_the_log(client, readiness, caplog):
+    readiness("complain")
+    client.get("/readyz")
+    assert "Not ready: database: The disk is full." in caplog.text
+
+
 def test_readyz_while_draining(client):
     health.drain()
     response = client.get("/readyz")
@@ -258,6 +264,14 @@ def test_report_asks_own_checks(client, settings, db):
     assert report["checks"]["disk:responseTime"] == [
         {"status": "fail", "output": "The disk is full."}
     ]
+
+
+def test_report_knows_a_cache_that_keeps_nothing(client, settings, db):
+    settings.THEMIS_HEALTH_TOKEN = "a-long-token"
+    backend = "django.core.cache.backends.dummy.DummyCache"
+    settings.CACHES = {"default": {"BACKEND": backend}}
+    response = client.get("/healthz/", headers={"authorization": "Bearer a-long-token"})
+    assert response.json()["checks"]["cache:responseTime"][0]["status"] == "fail"
 
 
 def test_report_keeps_details_of_an_accident_to_the_log(client, settings, db, caplog):
