@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +15,11 @@ from themis.models.notification import NotificationQuerySet
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
+
+
+# By which a user is found, whatever the user model calls them.
+USER_NAME = f"user__{get_user_model().USERNAME_FIELD}"
+USER_FIELDS = (USER_NAME, f"user__{get_user_model().get_email_field_name()}")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -53,7 +59,7 @@ class UserNotificationAdmin(admin.ModelAdmin):
     list_display = ("title", "user", "level", "created_at", "read_at", "dismissed_at")
     list_filter = (StateFilter, "level")
     list_select_related = ("user",)
-    search_fields = ("title", "user__username", "user__email", "source_id")
+    search_fields = ("title", *USER_FIELDS, "source_id")
     ordering = ("-id",)
     show_full_result_count = False  # a count of every row, on each page
 
@@ -81,9 +87,9 @@ class UserProfileAdmin(admin.ModelAdmin):
         "language",
     )
     list_select_related = ("user",)
-    search_fields = ("user__username", "user__email")
+    search_fields = USER_FIELDS
     autocomplete_fields = ("user",)
-    ordering = ("user__username",)
+    ordering = (USER_NAME,)
 
 
 class APIKeyEventInline(admin.TabularInline):
@@ -105,7 +111,7 @@ class APIKeyAdmin(admin.ModelAdmin):
     list_display = ("__str__", "user", "created_at", "expires_at", "last_used_at")
     list_filter = ("revoked_at", "expires_at")
     list_select_related = ("user",)
-    search_fields = ("name", "prefix", "user__username", "user__email")
+    search_fields = ("name", "prefix", *USER_FIELDS)
     ordering = ("-id",)
     show_full_result_count = False
     exclude = ("digest", "form_id", "expiry_notified_at")

@@ -26,6 +26,16 @@ def english_alone(project: Path) -> None:
     replace(settings, line, 'LANGUAGES = [("en", _("English"))]')
 
 
+@edit(*ALL, together=False)
+def german_alone(project: Path) -> None:
+    """Keep one language, and not the one that the texts are written in."""
+    settings = project / "config/settings.py"
+    text = settings.read_text(encoding="utf-8")
+    for name, value in (("LANGUAGES", '[("de", _("German"))]'), ("LANGUAGE_CODE", '"de"')):
+        [line] = re.findall(rf"^{name} = .*$", text, re.MULTILINE)
+        replace(settings, line, f"{name} = {value}")
+
+
 @edit(*ALL)
 def spanish(project: Path) -> None:
     """Offer Spanish, following docs/languages.md, and translate a part of the texts."""
