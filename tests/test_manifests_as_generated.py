@@ -147,7 +147,21 @@ def test_the_migration(production: Manifests) -> None:
     assert job["spec"]["backoffLimit"] == 10
     assert job["spec"]["ttlSecondsAfterFinished"] > 0
     [container] = job["spec"]["template"]["spec"]["containers"]
-    assert {"name": "PGOPTIONS", "value": "-c lock_timeout=5s"} in container["env"]
+    assert container["args"] == ["python", "manage.py", "migrations", "apply"]
+    disruption, exit_code = job["spec"]["podFailurePolicy"]["rules"]
+    assert disruption["action"] == "Ignore"
+    assert exit_code["action"] == "FailJob"
+    assert exit_code["onExitCodes"]["values"] == [75]
+
+
+def test_cronjobs_wait_for_the_migration(manifests: Manifests) -> None:
+    """In a container like that which comes after it."""
+    for name in names(manifests, "CronJob"):
+        pod = manifests.pod("CronJob", name)
+        [waiting], [app] = pod["initContainers"], pod["containers"]
+        assert waiting.pop("args") == ["python", "manage.py", "migrations", "wait"]
+        differing = {key for key in waiting if waiting[key] != app[key]}
+        assert differing == {"name"}
 
 
 def test_the_autoscaler(production: Manifests) -> None:

@@ -1,6 +1,8 @@
 """Jobs and CronJobs run commands that exist, and end."""
 
+import os
 from collections.abc import Iterator
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.management import CommandError, get_commands, load_command_class
@@ -93,14 +95,55 @@ def test_cronjobs_start_although_the_controller_is_busy(manifests: Manifests) ->
     )
 
 
-def test_a_migration_that_gives_up_a_lock_tries_again(manifests: Manifests) -> None:
-    for one in manifests.running("manage.py", "migrate"):
-        options = manifests.environment(one).get("PGOPTIONS") or ""
-        job = manifests.of_kind("Job").get(one.pod.name, {"spec": {}})
-        if "lock_timeout" in options and job["spec"].get("backoffLimit", 6) < 3:
+def test_cronjobs_wait_for_the_migration(manifests: Manifests) -> None:
+    """They may get a new version while its migration still runs."""
+    waiting = [
+        one.pod
+        for one in manifests.running("manage.py")
+        if {"wait", "--check"} & set(one.words)
+        and one.spec in one.pod.spec.get("initContainers", [])
+    ]
+    report(
+        f"{one.pod} may run before the tables that it needs are there: give it an init "
+        "container that runs `manage.py migrations wait`, as "
+        "deploy/k8s/components/app/cronjob.yaml does."
+        for one in manifests.running("manage.py")
+        if one.pod.kind == "CronJob" and one.pod not in waiting
+    )
+
+
+def test_a_migration_tries_again_what_that_helps(manifests: Manifests) -> None:
+    for name, spec in migrations(manifests):
+        if spec.get("backoffLimit", 6) < 3 or ends_at_once(spec, os.EX_TEMPFAIL):
             report(
                 [
-                    f"{one.pod} gives up when a table is locked, and has to try again: "
-                    "raise its `backoffLimit` to 3 or more."
+                    f"Job/{name} gives up when a table is locked, and has to try again "
+                    f"when it ends with {os.EX_TEMPFAIL}: raise its `backoffLimit` to "
+                    "3 or more, and correct its `podFailurePolicy`."
                 ]
             )
+
+
+def test_a_migration_that_has_a_bug_ends_at_once(manifests: Manifests) -> None:
+    report(
+        f"Job/{name} runs a migration that has a bug again and again: write a "
+        f"`podFailurePolicy` that fails it for exit codes other than {os.EX_TEMPFAIL}."
+        for name, spec in migrations(manifests)
+        if spec.get("backoffLimit", 6) > 0 and not ends_at_once(spec, 1)
+    )
+
+
+def migrations(manifests: Manifests) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the Jobs whose exit code says whether it helps to try again."""
+    for one in manifests.running("manage.py", "migrations", "apply"):
+        if job := manifests.of_kind("Job").get(one.pod.name):
+            yield one.pod.name, job["spec"]
+
+
+def ends_at_once(spec: dict[str, Any], code: int) -> bool:
+    """Return what the first rule about an exit code says."""
+    for rule in spec.get("podFailurePolicy", {}).get("rules", []):
+        about = rule.get("onExitCodes")
+        if about and (code in about["values"]) == (about["operator"] == "In"):
+            return bool(rule["action"] == "FailJob")
+    return False

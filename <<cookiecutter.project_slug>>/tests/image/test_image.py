@@ -36,7 +36,9 @@ def ignored(path: str) -> bool:
     "path",
     [
         *(".env", ".git/config", ".venv/bin/python", ".github/workflows/ci.yml"),
-        *("db.sqlite3", "db.sqlite3-wal", "deploy/k8s/overlays/local/secrets.env"),
+        *("db.sqlite3", "db.sqlite3-wal"),
+        # Secrets of the local overlay.
+        *(["deploy/k8s"] if (ROOT / "deploy").exists() else []),
         *("frontend/node_modules", "themis/__pycache__", "themis/.pytest_cache"),
         *("tests/conftest.py", "themis/tests/settings.py"),
     ],

@@ -1,0 +1,81 @@
+#!/bin/sh
+# `make deploy OVERLAY=production`: bring an overlay into the cluster, in order, and stop at
+# the first trouble. Running it again does no harm. PRUNE=yes also deletes from the cluster
+# what the manifests no longer have; without it, that is only listed.
+set -eu
+
+PAUSE=2             # seconds between two looks at the migration
+LOOKS=150           # how often, until it starts: a node may have to be made first
+ROLLOUT_TIMEOUT=15m # more than the progressDeadlineSeconds of a Deployment
+
+step() { printf '\n==> %s\n' "$1"; }
+fail() { printf '\n%s\n' "$1" >&2 && exit 1; }
+
+overlay="deploy/k8s/overlays/${1:-}"
+[ -n "${1:-}" ] && [ -d "$overlay" ] ||
+    fail "Say which overlay: make deploy OVERLAY=production. There are: $(cd deploy/k8s/overlays && echo *)"
+
+manifests="$(mktemp)"
+trap 'rm -f "$manifests"' EXIT
+kubectl kustomize "$overlay" > "$manifests"
+first() { sed -n "s|^ *$1: ||p" "$manifests" | head -n 1; }
+namespace="$(first namespace)"
+part_of="app.kubernetes.io/part-of=$(first app.kubernetes.io/part-of)"
+here() { kubectl --namespace "$namespace" "$@"; }
+
+step "What the pods need, in the namespace $namespace of $(kubectl config current-context || echo the cluster)"
+kubectl apply --filename "$manifests" --selector 'app.kubernetes.io/component!=app'
+
+step "The migration. The old version serves on, and stays if this fails"
+here delete job migrate --ignore-not-found --cascade=foreground
+kubectl apply --filename "$manifests" --selector app.kubernetes.io/name=migrate
+
+pods="batch.kubernetes.io/job-name=migrate"
+show_log() { here logs --selector "$pods" --tail=-1 --prefix || true; }
+looks=0
+while :; do
+    ended="$(here get job migrate \
+        --output 'jsonpath={.status.conditions[?(@.status=="True")].type}' || true)"
+    case "$ended" in
+        *Complete*) break ;;
+        *Failed*) show_log && fail "The migration failed, and nothing else has changed." ;;
+    esac
+    phases="$(here get pods --selector "$pods" \
+        --output 'jsonpath={.items[*].status.phase}' || true)"
+    case "$phases" in
+        *Running* | *Succeeded* | *Failed*) looks=0 ;;
+        *) looks=$((looks + 1)) ;;
+    esac
+    if [ "$looks" -ge "$LOOKS" ]; then
+        here get events --field-selector type=Warning --sort-by .lastTimestamp || true
+        fail "The migration does not start, and nothing else has changed."
+    fi
+    sleep "$PAUSE"
+done
+show_log
+
+step "The new version"
+kubectl apply --filename "$manifests"
+objects="$(kubectl get --filename "$manifests" --output name)"
+for workload in $(echo "$objects" | grep -E '^(deployment|statefulset|daemonset)\.'); do
+    here rollout status "$workload" --timeout="$ROLLOUT_TIMEOUT" || {
+        here get pods
+        here logs "$workload" --tail=50 || true
+        fail "$workload does not become ready. Its old pods serve on."
+    }
+done
+
+step "What the manifests no longer have"
+# No ConfigMap and no Secret: pods that run still name the last ones, and so does a
+# rollback. No volume and no Namespace either: they hold data.
+set -- --prune --selector "$part_of"
+for kind in apps/v1/Deployment apps/v1/StatefulSet apps/v1/DaemonSet batch/v1/Job \
+    batch/v1/CronJob core/v1/Service core/v1/ServiceAccount \
+    networking.k8s.io/v1/Ingress networking.k8s.io/v1/NetworkPolicy \
+    policy/v1/PodDisruptionBudget autoscaling/v2/HorizontalPodAutoscaler; do
+    set -- "$@" --prune-allowlist="$kind"
+done
+[ "${PRUNE:-}" = yes ] || set -- "$@" --dry-run=server
+pruned="$(kubectl apply --filename "$manifests" "$@")"
+echo "$pruned" | sed -n '/ pruned/p'
+[ "${PRUNE:-}" = yes ] || echo "PRUNE=yes deletes what is listed here, if anything."

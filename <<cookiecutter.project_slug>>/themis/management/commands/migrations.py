@@ -1,0 +1,61 @@
+"""`manage.py migrations`: migrate while the old version serves, or wait for that."""
+
+import os
+import time
+from argparse import ArgumentParser
+from concurrent.futures import ThreadPoolExecutor
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError, connection
+
+from themis.health import HealthCheckError, check_database
+
+# A change of a table waits for every query on it, and every later query waits for the
+# change. Rather give up after this time, let them pass, and try again.
+LOCK_TIMEOUT = "5s"
+PAUSE = 5.0  # seconds
+
+
+class Command(BaseCommand):
+    help = "Applies migrations while the old version serves, or waits until they are."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="command", required=True)
+        commands.add_parser(
+            "apply",
+            help="migrate; exit with 75 if it helps to try again, because a table is "
+            "locked or the database is unavailable",
+        )
+        commands.add_parser("wait", help="wait until no migration is pending")
+
+    def handle(self, *args: str, command: str, **options: object) -> None:
+        getattr(self, command)()
+
+    def apply(self) -> None:
+        try:
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    # By SQL: PgBouncer refuses it as an option of the connection.
+                    cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+            call_command("migrate", interactive=False, stdout=self.stdout)
+        except (InterfaceError, OperationalError) as error:
+            raise CommandError(
+                f"Try again: {error}", returncode=os.EX_TEMPFAIL
+            ) from error
+
+    def wait(self) -> None:
+        """Wait for as long as it takes: whatever runs this limits the time."""
+        while reason := self.pending():
+            self.stdout.write(f"Waiting. {reason}")
+            time.sleep(PAUSE)
+
+    def pending(self) -> str:
+        """Return why the database is not up to date; nothing if it is."""
+        try:
+            # The check opens a connection, which must not become that of this thread.
+            with ThreadPoolExecutor(1) as executor:
+                executor.submit(check_database).result()
+        except (HealthCheckError, InterfaceError, OperationalError) as error:
+            return str(error)
+        return ""
