@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,7 +61,7 @@ def test_what_there_is(production: Manifests, local: Manifests) -> None:
     assert names(production, "Job") == ["migrate"]
     assert names(production, "RoleBinding") == []
     assert names(production, "NetworkPolicy") == [
-        *("default-deny", "dns", "external-services", "metrics", "web")
+        *("acme-solver", "default-deny", "dns", "external-services", "metrics", "web")
     ]
 
 
@@ -127,11 +128,42 @@ def test_probes(manifests: Manifests) -> None:
         assert "find /tmp/worker-heartbeat -mmin -" in command
 
 
-def test_the_application_reaches_four_ports(production: Manifests) -> None:
+def test_the_application_reaches_what_is_outside(production: Manifests) -> None:
     spec = production.named("NetworkPolicy", "external-services")["spec"]
-    dns = production.named("NetworkPolicy", "dns")["spec"]
-    ports = [one["port"] for rule in spec["egress"] + dns["egress"] for one in rule["ports"]]
-    assert ports == [5432, 6379, 587, 53, 53]
+    [rule] = spec["egress"]
+    assert [one["ipBlock"]["cidr"] for one in rule["to"]] == ["0.0.0.0/0", "::/0"]
+    assert [one["port"] for one in rule["ports"]] == [5432, 6379, 25, 465, 587]
+
+
+@pytest.mark.parametrize(
+    ("who", "port"),
+    [
+        ("kube-system", 53),
+        ("openshift-dns", 5353),
+        ("169.254.20.10", 53),  # NodeLocal DNSCache
+        ("169.254.169.254", 53),  # Cloud DNS of GKE
+    ],
+)
+def test_pods_resolve_names(manifests: Manifests, who: str, port: int) -> None:
+    [rule] = manifests.named("NetworkPolicy", "dns")["spec"]["egress"]
+    [namespaces, block] = rule["to"]
+    [expression] = namespaces["namespaceSelector"]["matchExpressions"]
+    is_address = who[0].isdigit()
+    assert (
+        ip_address(who) in ip_network(block["ipBlock"]["cidr"])
+        if is_address
+        else who in expression["values"]
+    )
+    for protocol in ("UDP", "TCP"):
+        assert {"protocol": protocol, "port": port} in rule["ports"]
+
+
+def test_who_issues_the_certificate_comes_in_as_requests_do(production: Manifests) -> None:
+    web, solver = (
+        production.named("NetworkPolicy", name)["spec"]["ingress"][0]["from"]
+        for name in ("web", "acme-solver")
+    )
+    assert web == solver
 
 
 def test_no_rollout_has_fewer_pods_than_before(manifests: Manifests) -> None:

@@ -14,6 +14,7 @@ OVERLAYS = Path("deploy/k8s/overlays")
 PRODUCTION = OVERLAYS / "production/kustomization.yaml"
 LOCAL = OVERLAYS / "local/kustomization.yaml"
 TESTS = "tests/deploy"
+CONTROLLER = "web|acme-solver"  # whom the controller of the Ingress reaches
 
 
 def add_to_base(project: Path, name: str, text: str) -> None:
@@ -33,7 +34,7 @@ def patch_of(kustomization: dict[str, Any], kind: str, name: str = "web") -> dic
 def own_namespaces_of_ingress_and_monitoring(project: Path) -> None:
     """Write the cluster's namespaces where docs/deploy.md asks for them."""
     with one_object(project / PRODUCTION) as kustomization:
-        for name, value in [("web", "ingress-nginx"), ("metrics", "observability")]:
+        for name, value in [(CONTROLLER, "ingress-nginx"), ("metrics", "observability")]:
             patch = patch_of(kustomization, "NetworkPolicy", name)
             [operation] = yaml.safe_load(patch["patch"])
             patch["patch"] = yaml.safe_dump([{**operation, "value": value}])
@@ -53,7 +54,7 @@ def pods_of_the_ingress_controller_by_label(project: Path) -> None:
             {"ipBlock": {"cidr": "10.20.0.0/16"}},
         ]
     with one_object(project / PRODUCTION) as kustomization:
-        kustomization["patches"].remove(patch_of(kustomization, "NetworkPolicy"))
+        patch_of(kustomization, "NetworkPolicy", CONTROLLER)["target"]["name"] = "acme-solver"
 
 
 @edit(TESTS)
@@ -192,14 +193,25 @@ def policies_split_up(project: Path) -> None:
         del policies[0]
 
 
+CERT_MANAGER = "which can neither be issued nor renewed by HTTP-01"
+
+
+@edit(TESTS, says=CERT_MANAGER)
+def no_policy_for_the_pods_of_cert_manager(project: Path) -> None:
+    """Delete the policy of pods that nobody sees."""
+    with objects(project / BASE / "network-policies.yaml") as policies:
+        policies[:] = [one for one in policies if one["metadata"]["name"] != "acme-solver"]
+
+
 @edit(TESTS)
-def policy_for_the_pods_of_cert_manager(project: Path) -> None:
-    """Let in who checks the certificate's challenge, in pods that cert-manager makes."""
+def policy_of_ones_own_for_the_pods_of_cert_manager(project: Path) -> None:
+    """Let in who checks the certificate's challenge by another policy."""
     with objects(project / BASE / "network-policies.yaml") as policies:
         web = next(one for one in policies if one["metadata"]["name"] == "web")
         labels = {"acme.cert-manager.io/http01-solver": "true"}
         rule = {**web["spec"]["ingress"][0], "ports": [{"protocol": "TCP", "port": 8089}]}
         spec = {**web["spec"], "podSelector": {"matchLabels": labels}, "ingress": [rule]}
+        policies[:] = [one for one in policies if one["metadata"]["name"] != "acme-solver"]
         policies.append({**web, "metadata": {"name": "acme"}, "spec": spec})
 
 

@@ -77,6 +77,23 @@ def test_requests_from_outside_come_in(manifests: Manifests) -> None:
     )
 
 
+def test_a_certificate_can_be_issued(manifests: Manifests) -> None:
+    """cert-manager makes a pod in this namespace, which the issuer asks."""
+    labels = {"acme.cert-manager.io/http01-solver": "true"}
+    template = {"metadata": {"labels": labels}, "spec": {}}
+    solver = Pod("Pod", "solver", None, template, [])
+    reached = Network(manifests).admits_others(solver, 8089)
+    report(
+        f"Ingress/{name} has a certificate of cert-manager, which can neither be issued "
+        f"nor renewed by HTTP-01: {FILE} needs `acme-solver`, with port 8089 of the pods "
+        f"labelled {labels}."
+        for name, ingress in manifests.of_kind("Ingress").items()
+        if not reached
+        and {"cert-manager.io/cluster-issuer", "cert-manager.io/issuer"}
+        & ingress["metadata"].get("annotations", {}).keys()
+    )
+
+
 def test_every_service_has_somebody_who_reaches_it(manifests: Manifests) -> None:
     """Such as a database in the cluster: both its end and the other one need a line."""
     network = Network(manifests)
