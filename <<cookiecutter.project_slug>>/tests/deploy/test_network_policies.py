@@ -84,9 +84,9 @@ def test_a_certificate_can_be_issued(manifests: Manifests) -> None:
     solver = Pod("Pod", "solver", None, template, [])
     reached = Network(manifests).admits_others(solver, 8089)
     report(
-        f"Ingress/{name} has a certificate of cert-manager, which can neither be issued "
-        f"nor renewed by HTTP-01: {FILE} needs `acme-solver`, with port 8089 of the pods "
-        f"labelled {labels}."
+        f"Ingress/{name} has a certificate of cert-manager, which can neither be "
+        f"issued nor renewed by HTTP-01: {FILE} needs `acme-solver`, with port 8089 of "
+        f"the pods labelled {labels}."
         for name, ingress in manifests.of_kind("Ingress").items()
         if not reached
         and {"cert-manager.io/cluster-issuer", "cert-manager.io/issuer"}
