@@ -72,12 +72,46 @@ def extended(service: dict[str, Any]) -> dict[str, Any]:
             return service
 
 
-def runs_the_image(service: dict[str, Any]) -> bool:
+def is_built(service: dict[str, Any]) -> bool:
     match extended(service).get("build"):
         case "." | "./" | {"context": "." | "./"}:
             return True
         case _:
             return False
+
+
+def images() -> dict[str, list[str]]:
+    """Return the images that are built here, with the services that build each."""
+    built: dict[str, list[str]] = {}
+    for name, service in services().items():
+        if is_built(service):
+            built.setdefault(extended(service).get("image", name), []).append(name)
+    return built
+
+
+def runs_the_image(service: dict[str, Any]) -> bool:
+    return is_built(service) or extended(service).get("image") in images()
+
+
+def test_compose_builds_an_image_once() -> None:
+    """Several builds of one tag at the same time fail. `extends` repeats `build`."""
+    report(
+        f"{' and '.join(names)} in compose.yaml all build {image}: leave `build` to the "
+        "one that the others wait for, and give them `image` and `pull_policy: never`."
+        for image, names in images().items()
+        if len(names) > 1
+    )
+
+
+def test_compose_does_not_look_for_its_own_image_elsewhere() -> None:
+    report(
+        f"Add `pull_policy: never` to the service {name} in compose.yaml, which runs an "
+        "image that is built here."
+        for name, service in services().items()
+        if runs_the_image(service)
+        and not is_built(service)
+        and extended(service).get("pull_policy") not in ("never", "build")
+    )
 
 
 def test_compose_gives_the_application_no_rights() -> None:
