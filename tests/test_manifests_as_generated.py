@@ -236,3 +236,34 @@ def test_hosts(folder: Path, production: Manifests, local: Manifests) -> None:
         assert [rule["host"] for rule in ingress["rules"]] == [host]
         assert [tls["hosts"] for tls in ingress["tls"]] == [[host]]
         assert manifests.settings()["ALLOWED_HOSTS"] == host
+
+
+# What the production overlay has in comments.
+
+
+def uncommented(folder: Path, copy: Path) -> Manifests:
+    """The production overlay with all that it offers in comments."""
+    shutil.copytree(folder / "deploy", copy / "deploy")
+    file = copy / "deploy/k8s/overlays/production/kustomization.yaml"
+    text = file.read_text()
+    offered = re.compile(r"^( +)# ((?:- target|- op|- name|  |-  ).*|- \.\./.*)$", re.MULTILINE)
+    file.write_text(offered.sub(r"\1\2", text))
+    return Manifests(copy, "production")
+
+
+def test_what_is_offered_in_comments_works(folder: Path, tmp_path: Path) -> None:
+    manifests = uncommented(folder, tmp_path)
+    ingress = manifests.named("Ingress", "web")
+    assert ingress["spec"]["ingressClassName"] == "traefik"
+    assert manifests.named("ServiceAccount", "app")["imagePullSecrets"] == [{"name": "registry"}]
+    [container] = manifests.pod("Job", "migrate")["containers"]
+    path = "/run/secrets/credentials/DIRECT_DATABASE_URL"
+    assert container["env"] == [{"name": "DATABASE_URL_FILE", "value": path}]
+
+
+def test_without_a_right_to_make_namespaces(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "deploy", tmp_path / "deploy")
+    file = tmp_path / "deploy/k8s/overlays/production/kustomization.yaml"
+    file.write_text(file.read_text().replace("  - ../../components/namespace\n", ""))
+    objects = Manifests(tmp_path, "production").objects
+    assert {one["metadata"].get("namespace") for one in objects} == {"team-tracker"}

@@ -12,7 +12,7 @@ from tests.heavy.processes import free_port, missing, postgres, wait_until
 
 CONFIGURATION = """\
 [databases]
-postgres = host={sockets} dbname=postgres
+postgres = host={sockets} dbname=postgres user=postgres
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}

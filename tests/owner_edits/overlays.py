@@ -5,7 +5,6 @@ from pathlib import Path
 
 from tests.owner_edits.editing import one_object
 from tests.owner_edits.manifests import (
-    BASE,
     LOCAL,
     OVERLAYS,
     PRODUCTION,
@@ -38,12 +37,10 @@ def staging(project: Path) -> None:
 @edit(TESTS)
 def another_namespace(project: Path) -> None:
     """Deploy to a namespace that others have made."""
-    (project / BASE / "namespace.yaml").unlink()
-    with one_object(project / BASE / "kustomization.yaml") as kustomization:
-        kustomization["resources"].remove("namespace.yaml")
     for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
         with one_object(file) as kustomization:
             kustomization["namespace"] = "acme-tasks"
+            kustomization["components"].remove("../../components/namespace")
 
 
 @edit(TESTS)

@@ -50,7 +50,7 @@ def test_the_namespace_enforces_restricted(manifests: Manifests) -> None:
     label = "pod-security.kubernetes.io/enforce"
     report(
         f"Namespace/{name} lets any pod run: add the label `{label}: restricted` in "
-        "deploy/k8s/base/namespace.yaml."
+        "deploy/k8s/components/namespace/namespace.yaml."
         for name, namespace in manifests.of_kind("Namespace").items()
         if namespace["metadata"].get("labels", {}).get(label) != "restricted"
     )
