@@ -87,6 +87,15 @@ def test_the_secrets_are_those_of_the_manifests(project: Path, text: str) -> Non
     assert named == set(re.findall(r"^([A-Z_]+)_FILE=", settings, re.MULTILINE))
 
 
+def test_no_secret_is_copied_into_an_annotation(text: str) -> None:
+    """As `kubectl apply` does, unless the server applies."""
+    commands = re.sub(r"\\\n\s*", "", text).splitlines()
+    about_secrets = [one for one in commands if "create secret" in one and "kubectl -n" in one]
+    assert about_secrets
+    assert all("| kubectl apply --server-side " in one for one in about_secrets)
+    assert "| kubectl apply -f" not in text
+
+
 def test_the_example_of_a_cronjob_is_complete(
     project: Path, text: str, tmp_path: Path, kubectl: None
 ) -> None:

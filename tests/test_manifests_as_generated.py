@@ -53,8 +53,8 @@ def app_pods(manifests: Manifests) -> dict[str, Any]:
 
 
 def test_what_there_is(production: Manifests, local: Manifests) -> None:
-    kinds = {one["kind"] for one in local.objects} - {one["kind"] for one in production.objects}
-    assert kinds == {"Secret", "StatefulSet"}
+    kinds = [{one["kind"] for one in manifests.objects} for manifests in (local, production)]
+    assert kinds[0] ^ kinds[1] == {"Secret", "StatefulSet", "Ingress"}
     assert names(local, "StatefulSet") == ["postgres", "valkey"]
     assert names(production, "Deployment") == ["web", "worker"]
     assert names(production, "Service") == ["web"]
@@ -228,14 +228,27 @@ def test_every_variable_is_explained(folder: Path, production: Manifests) -> Non
 
 
 def test_hosts(folder: Path, production: Manifests, local: Manifests) -> None:
-    for manifests, host in [
-        (production, "team-tracker.example.com"),
-        (local, "team-tracker.localhost"),
-    ]:
-        ingress = manifests.named("Ingress", "web")["spec"]
-        assert [rule["host"] for rule in ingress["rules"]] == [host]
-        assert [tls["hosts"] for tls in ingress["tls"]] == [[host]]
-        assert manifests.settings()["ALLOWED_HOSTS"] == host
+    ingress, host = production.named("Ingress", "web")["spec"], "team-tracker.example.com"
+    assert [rule["host"] for rule in ingress["rules"]] == [host]
+    assert [tls["hosts"] for tls in ingress["tls"]] == [[host]]
+    assert production.settings()["ALLOWED_HOSTS"] == host
+    assert names(local, "Ingress") == []
+    assert local.settings()["ALLOWED_HOSTS"] == "localhost"
+    assert local.settings()["DEBUG"] == "True"
+
+
+def test_gateway_instead_of_ingress(folder: Path, tmp_path: Path, production: Manifests) -> None:
+    shutil.copytree(folder / "deploy", tmp_path / "deploy")
+    file = tmp_path / "deploy/k8s/overlays/production/kustomization.yaml"
+    file.write_text(file.read_text().replace("components/ingress", "components/gateway"))
+    manifests = Manifests(tmp_path, "production")
+    route = manifests.named("HTTPRoute", "web")["spec"]
+    [rule] = production.named("Ingress", "web")["spec"]["rules"]
+    assert names(manifests, "Ingress") == []
+    assert route["hostnames"] == [rule["host"]]
+    [way] = route["rules"]
+    [port] = manifests.named("Service", "web")["spec"]["ports"]
+    assert way["backendRefs"] == [{"name": "web", "port": port["port"]}]
 
 
 # What the production overlay has in comments.

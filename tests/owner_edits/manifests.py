@@ -11,6 +11,7 @@ from tests.owner_edits.registry import edit
 BASE = Path("deploy/k8s/base")
 COMPONENTS = Path("deploy/k8s/components")
 OVERLAYS = Path("deploy/k8s/overlays")
+INGRESS = COMPONENTS / "ingress/ingress.yaml"
 PRODUCTION = OVERLAYS / "production/kustomization.yaml"
 LOCAL = OVERLAYS / "local/kustomization.yaml"
 TESTS = "tests/deploy"
@@ -61,7 +62,7 @@ def pods_of_the_ingress_controller_by_label(project: Path) -> None:
 def several_hosts(project: Path) -> None:
     """Serve two hosts of one's own, one of them with a wildcard."""
     hosts = ["tasks.acme.dev", "*.tasks.acme.dev"]
-    with one_object(project / BASE / "ingress.yaml") as ingress:
+    with one_object(project / INGRESS) as ingress:
         [rule] = ingress["spec"]["rules"]
         ingress["spec"]["rules"] = [{**rule, "host": host} for host in hosts]
         ingress["spec"]["tls"][0]["hosts"] = hosts
@@ -71,7 +72,7 @@ def several_hosts(project: Path) -> None:
 @edit(TESTS, says="add it to ALLOWED_HOSTS in deploy/k8s/base/settings.env or")
 def host_that_django_does_not_know(project: Path) -> None:
     """Write another host into the Ingress alone."""
-    with one_object(project / BASE / "ingress.yaml") as ingress:
+    with one_object(project / INGRESS) as ingress:
         ingress["spec"]["rules"][0]["host"] = "tasks.acme.dev"
         ingress["spec"]["tls"][0]["hosts"] = ["tasks.acme.dev"]
 
@@ -79,41 +80,17 @@ def host_that_django_does_not_know(project: Path) -> None:
 @edit(TESTS, together=False)
 def certificate_at_a_load_balancer(project: Path) -> None:
     """Leave TLS to the load balancer of a cloud."""
-    with one_object(project / BASE / "ingress.yaml") as ingress:
+    with one_object(project / INGRESS) as ingress:
         del ingress["spec"]["tls"]
         ingress["spec"]["ingressClassName"] = "alb"
-    with one_object(project / LOCAL) as kustomization:
-        patch = patch_of(kustomization, "Ingress")
-        patch["patch"] = patch["patch"].replace("op: replace", "op: add")
 
 
 @edit(TESTS, together=False)
 def gateway_instead_of_ingress(project: Path) -> None:
     """Let a Gateway route the requests."""
-    (project / BASE / "ingress.yaml").unlink()
-    with one_object(project / BASE / "kustomization.yaml") as kustomization:
-        kustomization["resources"].remove("ingress.yaml")
-    add_to_base(
-        project,
-        "route.yaml",
-        """\
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: web
-spec:
-  parentRefs: [{ name: public, namespace: gateways }]
-  hostnames: [team-tracker.example.com]
-  rules:
-    - backendRefs: [{ name: web, port: 80 }]
-""",
-    )
-    with one_object(project / LOCAL) as kustomization:
-        patch = patch_of(kustomization, "Ingress")
-        patch["target"]["kind"] = "HTTPRoute"
-        patch["patch"] = (
-            "- op: replace\n  path: /spec/hostnames\n  value: [team-tracker.localhost]\n"
-        )
+    with one_object(project / PRODUCTION) as kustomization:
+        components = kustomization["components"]
+        components[components.index("../../components/ingress")] = "../../components/gateway"
 
 
 @edit(TESTS)

@@ -3,13 +3,14 @@
 import shutil
 from pathlib import Path
 
+import yaml
+
 from tests.owner_edits.editing import one_object
 from tests.owner_edits.manifests import (
     LOCAL,
     OVERLAYS,
     PRODUCTION,
     TESTS,
-    patch_of,
 )
 from tests.owner_edits.registry import edit
 
@@ -28,10 +29,12 @@ def staging(project: Path) -> None:
         kustomization["configMapGenerator"] = [
             {"name": "settings", "behavior": "merge", "literals": [f"ALLOWED_HOSTS={host}"]}
         ]
-        with one_object(project / LOCAL) as local:
-            patch = patch_of(local, "Ingress")
-            text = patch["patch"].replace("team-tracker.localhost", host)
-            kustomization["patches"].append({**patch, "patch": text})
+        rules = [
+            {"op": "replace", "path": "/spec/tls/0/hosts", "value": [host]},
+            {"op": "replace", "path": "/spec/rules/0/host", "value": host},
+        ]
+        target = {"kind": "Ingress", "name": "web"}
+        kustomization["patches"].append({"target": target, "patch": yaml.safe_dump(rules)})
 
 
 @edit(TESTS)

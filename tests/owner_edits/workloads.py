@@ -6,6 +6,7 @@ from tests.owner_edits.editing import objects, one_object, set_variable
 from tests.owner_edits.manifests import (
     BASE,
     COMPONENTS,
+    INGRESS,
     TESTS,
     add_to_base,
 )
@@ -178,7 +179,7 @@ def second_deployment(project: Path) -> None:
         found += [deployment, service, web]
     with one_object(project / BASE / "kustomization.yaml") as kustomization:
         kustomization["resources"].append("api.yaml")
-    with one_object(project / BASE / "ingress.yaml") as ingress:
+    with one_object(project / INGRESS) as ingress:
         backend = {"service": {"name": "api", "port": {"name": "http"}}}
         path = {"path": "/api", "pathType": "Prefix", "backend": backend}
         ingress["spec"]["rules"][0]["http"]["paths"].append(path)

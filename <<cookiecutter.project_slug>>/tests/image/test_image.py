@@ -96,8 +96,8 @@ def runs_the_image(service: dict[str, Any]) -> bool:
 def test_compose_builds_an_image_once() -> None:
     """Several builds of one tag at the same time fail. `extends` repeats `build`."""
     report(
-        f"{' and '.join(names)} in compose.yaml all build {image}: leave `build` to the "
-        "one that the others wait for, and give them `image` and `pull_policy: never`."
+        f"{' and '.join(names)} in compose.yaml all build {image}: leave `build` to "
+        "one of them, and give the others `image` and `pull_policy: never`."
         for image, names in images().items()
         if len(names) > 1
     )
@@ -105,8 +105,8 @@ def test_compose_builds_an_image_once() -> None:
 
 def test_compose_does_not_look_for_its_own_image_elsewhere() -> None:
     report(
-        f"Add `pull_policy: never` to the service {name} in compose.yaml, which runs an "
-        "image that is built here."
+        f"Add `pull_policy: never` to the service {name} in compose.yaml, which runs "
+        "an image that is built here."
         for name, service in services().items()
         if runs_the_image(service)
         and not is_built(service)
