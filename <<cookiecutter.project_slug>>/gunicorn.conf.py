@@ -16,6 +16,11 @@ threads = int(os.environ.get("GUNICORN_THREADS", "8"))
 
 bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
 
+# Longer than what is in front keeps an idle connection, or it sends a request into one
+# that is being closed, and answers 502: 60 s in nginx and AWS, 90 s in Traefik, 600 s
+# in Google's load balancer.
+keepalive = int(os.environ.get("GUNICORN_KEEPALIVE", "620"))
+
 # The workers add up their metrics in files.
 METRICS_PORT = os.environ.get("METRICS_PORT")
 if METRICS_PORT:

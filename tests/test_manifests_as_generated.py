@@ -186,6 +186,28 @@ def test_the_migration(production: Manifests) -> None:
     assert exit_code["onExitCodes"]["values"] == [75]
 
 
+def wave(one: Any) -> int:
+    """When Argo CD applies an object."""
+    return int(one["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-wave", "0"))
+
+
+def test_argo_cd_waits_for_the_migration(manifests: Manifests) -> None:
+    """A hook is no part of what it compares: when the Job is gone, nothing is out of sync."""
+    job = manifests.named("Job", "migrate")
+    annotations = job["metadata"]["annotations"]
+    assert annotations["argocd.argoproj.io/hook"] == "Sync"
+    assert annotations["argocd.argoproj.io/hook-delete-policy"] == "BeforeHookCreation"
+    needed = {"Namespace", "ServiceAccount", "ConfigMap", "NetworkPolicy"}
+    waits = {"Deployment", "CronJob", "HorizontalPodAutoscaler", "PodDisruptionBudget"}
+    for one in manifests.objects:
+        if one["kind"] in needed and "valkey" not in one["metadata"]["name"]:
+            assert wave(one) <= wave(job), one["metadata"]
+        elif one["kind"] in waits:
+            assert wave(one) > wave(job), one["metadata"]
+        elif one["metadata"]["name"] == "postgres":
+            assert wave(one) < wave(job), one["metadata"]
+
+
 def test_cronjobs_wait_for_the_migration(manifests: Manifests) -> None:
     """In a container like that which comes after it."""
     for name in names(manifests, "CronJob"):

@@ -269,3 +269,9 @@ def more_time_to_stop(project: Path) -> None:
 def more_time_to_stop_than_kubernetes_gives(project: Path) -> None:
     """Let requests finish in a minute, for gunicorn alone."""
     set_variable(project / BASE / "settings.env", "GUNICORN_DRAIN_SECONDS", "40")
+
+
+@edit(TESTS, says="raise `keepalive` in gunicorn.conf.py above that of yours.")
+def connections_that_close_too_early(project: Path) -> None:
+    """Close idle connections after a few seconds."""
+    set_variable(project / BASE / "settings.env", "GUNICORN_KEEPALIVE", "5")

@@ -31,6 +31,13 @@ def graceful_timeout(manifests: Manifests, container: Container) -> float:
     return float(configuration(manifests, container).get("graceful_timeout", 30))
 
 
+def keepalive(manifests: Manifests, container: Container) -> float:
+    """Return the seconds that an idle connection stays open."""
+    if option := container.option("--keep-alive"):
+        return float(option)
+    return float(configuration(manifests, container).get("keepalive", 2))
+
+
 def configuration(manifests: Manifests, container: Container) -> dict[str, object]:
     """Return what gunicorn.conf.py sets in a container."""
     file = ROOT / "gunicorn.conf.py"

@@ -11,6 +11,7 @@ from tests.problems import report
 
 SERVICE_FORGETS = 5  # seconds, until every proxy knows that a pod is leaving
 MARGIN = 5  # seconds
+BALANCER_IDLE = 60  # seconds, at least: AWS and nginx
 
 
 def test_all_run_the_same_version(manifests: Manifests) -> None:
@@ -95,6 +96,17 @@ def test_a_pod_that_stops_is_noticed(manifests: Manifests) -> None:
                     "sleep: { seconds: 5 } }` under `lifecycle`."
                 ]
             )
+
+
+def test_connections_stay_open_as_long_as_in_front(manifests: Manifests) -> None:
+    """Or a load balancer sends a request into one that is being closed: 502."""
+    report(
+        f"gunicorn closes an idle connection of {one.pod} after {seconds:g} s, while a "
+        f"load balancer keeps it for {BALANCER_IDLE} s or more: raise `keepalive` in "
+        "gunicorn.conf.py above that of yours."
+        for one in manifests.running("gunicorn")
+        if (seconds := server.keepalive(manifests, one)) <= BALANCER_IDLE
+    )
 
 
 def test_no_budget_blocks_a_drain(manifests: Manifests) -> None:
