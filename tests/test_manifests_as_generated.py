@@ -1,7 +1,11 @@
 """What the manifests say exactly, before their owner changes them."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
+import time
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -124,8 +128,25 @@ def test_probes(manifests: Manifests) -> None:
     assert web["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "http"}
     [worker] = manifests.pod("Deployment", "worker")["containers"]
     for name in ("startupProbe", "livenessProbe", "readinessProbe"):
-        [_sh, _c, command] = worker[name]["exec"]["command"]
-        assert "find /tmp/worker-heartbeat -mmin -" in command
+        python, _c, code, age = worker[name]["exec"]["command"]
+        assert python == "python"  # no shell
+        assert "/tmp/worker-heartbeat" in code
+        assert float(age) >= 60
+
+
+@pytest.mark.parametrize(("age", "code"), [(0, 0), (50, 0), (70, 1), (None, 1)])
+def test_probe_of_the_worker(
+    production: Manifests, tmp_path: Path, age: int | None, code: int
+) -> None:
+    [worker] = production.pod("Deployment", "worker")["containers"]
+    _python, *arguments = worker["readinessProbe"]["exec"]["command"]
+    heartbeat = tmp_path / "worker-heartbeat"
+    if age is not None:
+        heartbeat.touch()
+        os.utime(heartbeat, (time.time() - age,) * 2)
+    arguments = [one.replace("/tmp/worker-heartbeat", str(heartbeat)) for one in arguments]
+    run = subprocess.run([sys.executable, *arguments], capture_output=True, check=False)
+    assert run.returncode == code
 
 
 def test_the_application_reaches_what_is_outside(production: Manifests) -> None:

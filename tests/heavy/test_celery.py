@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -325,9 +326,9 @@ def test_the_probes_tell_a_living_worker_from_a_dead_one(stack: Stack) -> None:
     heartbeat = stack.folder / "worker-heartbeat"
 
     def passes(probe: str) -> bool:
-        *shell, command = container[f"{probe}Probe"]["exec"]["command"]
-        command = command.replace("/tmp/worker-heartbeat", str(heartbeat))
-        return subprocess.run([*shell, command], check=False).returncode == 0
+        _python, *arguments = container[f"{probe}Probe"]["exec"]["command"]
+        command = [one.replace("/tmp/worker-heartbeat", str(heartbeat)) for one in arguments]
+        return subprocess.run([sys.executable, *command], check=False).returncode == 0
 
     heartbeat.unlink(missing_ok=True)
     assert not passes("startup")

@@ -84,6 +84,14 @@ def base(builder: Builder) -> str:
     return "localhost/base"
 
 
+def mounts(builder: Builder) -> dict[Path, str]:
+    """What this machine needs to reach the package index, kept out of the image."""
+    uv, pip = builder.folder / "uv.toml", builder.folder / "pip.conf"
+    uv.write_text("native-tls = true\n")
+    pip.write_text(f"[global]\ncert = {CERTIFICATES}/ca-certificates.crt\n")
+    return {CERTIFICATES: str(CERTIFICATES), uv: "/etc/uv/uv.toml", pip: "/etc/pip.conf"}
+
+
 @pytest.fixture(scope="module")
 def image(builder: Builder, base: str, project: Path) -> str:
     without = shutil.ignore_patterns(".venv")
@@ -91,21 +99,33 @@ def image(builder: Builder, base: str, project: Path) -> str:
     for secret in (".env", "deploy/k8s/overlays/local/secrets.env", "db.sqlite3-wal"):
         (context / secret).write_text(f"SECRET_KEY={SECRET}\n")
     (context / ".git").mkdir(exist_ok=True)
-    # What this machine needs to reach the package index, kept out of the image.
-    uv, pip = builder.folder / "uv.toml", builder.folder / "pip.conf"
-    uv.write_text("native-tls = true\n")
-    pip.write_text(f"[global]\ncert = {CERTIFICATES}/ca-certificates.crt\n")
-    mounts = {CERTIFICATES: CERTIFICATES, uv: "/etc/uv/uv.toml", pip: "/etc/pip.conf"}
     started = time.monotonic()
     builder(
         *("build", "--isolation", "chroot", "--format", "docker"),
         *("--build-arg", f"BASE_IMAGE={base}"),
         *("--build-arg", "VERSION=1.2.3", "--build-arg", "REVISION=abcdef"),
-        *(f"--volume={outside}:{inside}:ro" for outside, inside in mounts.items()),
+        *(f"--volume={outside}:{inside}:ro" for outside, inside in mounts(builder).items()),
         *("--tag", "localhost/app", context),
     )
     print(f"Build: {time.monotonic() - started:.0f} s")
     return "localhost/app"
+
+
+@pytest.fixture(scope="module")
+def without_shell(builder: Builder, base: str, image: str) -> Path:
+    """The root of a container of an image that was built on a base without any shell."""
+    container = builder("from", base)
+    root = Path(builder("mount", container))
+    for name in ("sh", "dash", "bash", "rbash"):
+        (root / "bin" / name).unlink(missing_ok=True)
+    builder("commit", "--quiet", "--rm", container, "localhost/shell-less")
+    builder(
+        *("build", "--isolation", "chroot", "--format", "docker", "--layers"),
+        *("--build-arg", "BASE_IMAGE=localhost/shell-less", "--build-arg", f"BUILD_IMAGE={base}"),
+        *(f"--volume={outside}:{inside}:ro" for outside, inside in mounts(builder).items()),
+        *("--tag", "localhost/app-without-shell", builder.folder / "context"),
+    )
+    return Path(builder("mount", builder("from", "localhost/app-without-shell")))
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +140,29 @@ def root(builder: Builder, image: str) -> Path:
 
 
 # What is in it
+
+
+def test_needs_no_shell(without_shell: Path, cluster: "Cluster") -> None:
+    """On a base without one, everything that the manifests run starts, the probes too."""
+    assert not (without_shell / "bin/sh").exists()
+    found = {
+        f"{kind}/{name}": cluster.manifests.pod(kind, name)["containers"][0]
+        for kind, name in [("Job", "migrate"), ("Deployment", "web"), ("Deployment", "worker")]
+    }
+    commands = [one["args"] for one in found.values()]
+    probe = found["Deployment/worker"]["readinessProbe"]["exec"]["command"]
+    assert not {"sh", "bash"} & {command[0] for command in [*commands, probe]}
+    other = Cluster(without_shell, {"Env": []}, cluster.manifests, cluster.folder)
+    other.image, other.secrets, other.sockets = cluster.image, cluster.secrets, cluster.sockets
+    code, log = other.run("Job", "migrate")
+    assert code == 0, log
+    ages = [probe[-1], "1e12"]
+    script = "import os; open('/tmp/worker-heartbeat', 'w').close(); os.execvp('python', {!r})"
+    for age in ages:
+        code, log = other.run(
+            "Deployment", "worker", "python", "-c", script.format([*probe[:-1], age])
+        )
+        assert code == 0, log
 
 
 def test_runs_as_a_number(config: Any) -> None:
