@@ -12,7 +12,9 @@ import pytest
 import yaml
 
 from tests.commands import make, serving
+from tests.documents import a_copy
 from tests.generate import PROJECT_FOLDER, TEMPLATE
+from tests.owner_edits.editing import append
 from tests.references import targets
 
 # What `make check` consists of, each a test of its own, so that a failure says which.
@@ -26,6 +28,22 @@ def test_check(either_project: Path, target: str) -> None:
 
 def test_check_is_made_of_these() -> None:
     assert targets(PROJECT_FOLDER)["check"] == CHECKS
+
+
+def test_check_of_production_takes_the_examples_of_the_owner(
+    project: Path, shared_folder: Path
+) -> None:
+    """A variable that production needs has one in `.env.example`, and is named nowhere else."""
+
+    def change(copy: Path) -> None:
+        line = 'GREETING = required("GREETING", development="Hello")'
+        append(copy / "config/settings.py", f"\n{line}\n")
+
+    copy = a_copy(project, "variable of one's own", shared_folder, change)
+    with pytest.raises(AssertionError, match="Set the variable GREETING"):
+        make(copy, "deploy-check")
+    append(copy / ".env.example", '\n#GREETING=Hello to "all" of $YOU\n')
+    make(copy, "deploy-check")
 
 
 def test_workflow_runs_check_and_test_postgres() -> None:
