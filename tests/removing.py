@@ -20,7 +20,7 @@ PAGES = {
 }
 # Where no mention is looked for: what Themis is, tests, which run, and texts of any kind.
 ELSEWHERE = re.compile(
-    r"(themis|tests|locale|frontend|tracker/locale|tracker/sample_data|\.venv|\.\w+_cache)/"
+    r"(themis|tests|locale|frontend|tracker/locale|tracker/sample_data|\.venv|\.uv|\.\w+_cache)/"
     r"|docs/removing-|uv\.lock$|db\.sqlite3|\.env$|.*\.(mo|pyc)$"
 )
 # What an import of a library meets that the project does without.
