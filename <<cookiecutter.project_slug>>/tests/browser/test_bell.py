@@ -32,6 +32,7 @@ window.Notification = class extends Notification {
 };
 """
 
+
 @pytest.fixture(autouse=True)
 def empty_mailbox(site):
     site.run(
@@ -166,6 +167,7 @@ def test_read_and_dismiss_in_place(site, visit):
     assert rows(page).first.is_visible()  # the popover stays open
     assert not page.locator("#bell-badge").is_visible()
     page.reload()
+    rows(page).first.wait_for(state="attached")
     assert rows(page).count() == 1
 
 
