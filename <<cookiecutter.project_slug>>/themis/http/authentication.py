@@ -15,7 +15,7 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):
     Every request needs both. With another backend, the profile costs a statement.
     """
 
-    def get_user(self, user_id: object) -> "User | None":
+    def get_user(self, user_id: int | str) -> "User | None":
         users = get_user_model()._default_manager.select_related("profile")
         try:
             user = users.get(pk=user_id)

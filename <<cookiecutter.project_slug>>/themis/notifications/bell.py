@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from hashlib import md5
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 from django.utils import timezone
@@ -65,9 +65,9 @@ class Bell:
     @cached_property
     def newest(self) -> list[UserNotification]:
         """The newest visible ones, read or not, newest first."""
-        rows = list(UserNotification.objects.raw(ROWS, self._parameters))
+        rows: list[Any] = list(UserNotification.objects.raw(ROWS, self._parameters))
         self._badge = (rows[0].unread_count, rows[0].pk) if rows else (0, None)
-        return list(rows)
+        return rows
 
     @property
     def newest_id(self) -> int | None:
@@ -112,7 +112,7 @@ class Bell:
         return unread, newest
 
     @property
-    def _parameters(self) -> dict[str, object]:
+    def _parameters(self) -> dict[str, Any]:
         connection = connections[UserNotification.objects.db]
         user = UserNotification._meta.get_field("user")
         return {
