@@ -4,7 +4,7 @@ A page with a form spent most of its time in templates of one line, which includ
 another for each option and each attribute.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,23 @@ __all__ = ["plain_widget"]
 
 DJANGO = Path(django.forms.__file__).parent
 FOLDER = "django/forms/widgets"
+OPTION = f"{FOLDER}/select_option.html"
+INCLUDED = (OPTION, f"{FOLDER}/input.html", f"{FOLDER}/attrs.html")
 
 
-def plain_widget(
-    template_name: str,
-) -> Callable[[Mapping[str, Any]], SafeString] | None:
-    """Return what makes the same HTML as this template, if that is one of Django's.
+def plain_widget(template_name: str, widget: Mapping[str, Any]) -> SafeString | None:
+    """Return the HTML that this template makes, if it is one of Django's.
 
-    A project may have templates of these names. They come first, as always.
+    None for others. A project may have templates of these names: they come first, as
+    always.
     """
     make = WIDGETS.get(template_name)
-    return make if make and _is_of_django(template_name) else None
+    if make is None or not _is_of_django(template_name):
+        return None
+    for _name, options, _index in widget.get("optgroups", ()):
+        if any(option["template_name"] != OPTION for option in options):
+            return None
+    return make(widget)
 
 
 def _input(widget: Mapping[str, Any]) -> SafeString:
@@ -93,5 +99,7 @@ WIDGETS = {f"{FOLDER}/{name}.html": _input for name in INPUTS} | {
 
 @cache
 def _is_of_django(template_name: str) -> bool:
-    template: Any = get_template(template_name)
-    return Path(template.origin.name).is_relative_to(DJANGO)
+    """Return whether this template and those that it includes are Django's."""
+    templates: list[Any] = [get_template(name) for name in (template_name, *INCLUDED)]
+    paths = [Path(template.origin.name) for template in templates]
+    return all(path.is_relative_to(DJANGO) for path in paths)

@@ -37,8 +37,8 @@ class FormRenderer(TemplatesSetting):
     ) -> str:
         if template_name == self.field_template_name:
             context = context | {"widget": styled(context["field"])}
-        elif make := plain_widget(template_name):
-            return make(context["widget"])
+        elif html := plain_widget(template_name, context.get("widget", {})):
+            return html
         return super().render(template_name, context, request)
 
 
