@@ -20,10 +20,10 @@ RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-project test test-heavy test-edits check lint format files catalogs \
-	benchmark screenshots install
+	benchmark benchmark-pages screenshots install
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: demo-project ## Generate a project into demo/ and serve it with sample data
 	@$(MAKE) --no-print-directory -C demo demo PORT=$(PORT)
@@ -66,6 +66,10 @@ format: install ## Mend style and format of the template's own code
 benchmark: demo-project ## Measure the mailbox against its best-known peer
 	@$(MAKE) --no-print-directory -C demo install
 	@cd demo && "$(UV)" run --quiet python ../benchmarks/mailbox.py
+
+benchmark-pages: demo-project ## Measure pages and API against a view that does nothing
+	@$(MAKE) --no-print-directory -C demo install
+	@cd demo && "$(UV)" run --quiet --group postgres python ../benchmarks/pages.py
 
 screenshots: demo-project ## Take the pictures of README.md anew (needs Chromium)
 	@$(MAKE) --no-print-directory -C demo screenshots

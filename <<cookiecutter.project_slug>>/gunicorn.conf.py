@@ -1,5 +1,7 @@
 """Configure `gunicorn config.wsgi`."""
 
+import gc
+import importlib
 import os
 import runpy
 import tempfile
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("GUNICORN_THREADS", "8"))
+
+# Workers share the memory of what was imported before they were forked. The database's
+# pool and the files of metrics are opened by each worker for itself.
+preload_app = True
 
 bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
 
@@ -39,6 +45,15 @@ logconfig_dict = LOGGING["logging_settings"](debug=False)
 # finish in the rest of the time.
 DRAIN_SECONDS = float(os.environ.get("GUNICORN_DRAIN_SECONDS", "5"))
 graceful_timeout = int(DRAIN_SECONDS) + 20
+
+
+def when_ready(server: object) -> None:
+    """Import what the first request would, so that the workers share that too."""
+    from django.conf import settings
+
+    importlib.import_module(settings.ROOT_URLCONF)
+    gc.collect()
+    gc.freeze()  # a collection would write to each object, and so copy it
 
 
 def post_worker_init(worker: "Worker") -> None:

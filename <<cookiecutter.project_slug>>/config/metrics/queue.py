@@ -6,7 +6,6 @@ celery_unacknowledged_tasks  tasks that a worker has, or had when it died.
 
 from collections.abc import Iterator
 
-import redis
 from django.conf import settings
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -16,6 +15,8 @@ class QueueCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         if not settings.CELERY_BROKER_URL:
             return
+        import redis  # 10 MB that a server without a broker can do without
+
         try:
             with redis.Redis.from_url(
                 settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1

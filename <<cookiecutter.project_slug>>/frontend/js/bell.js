@@ -1,6 +1,9 @@
 // The bell. Of all open tabs only one polls: it holds a lock, and tells the others what it
 // got. A hidden tab polls only where news are shown on the desktop: there, they are for
 // who looks at something else. Text from the server is only ever set as text.
+//
+// A page comes with the count alone. The rows come with the first poll, or when somebody
+// opens the bell before.
 import { showRelativeTimes } from "./times.js";
 
 const LONGEST_WAIT = 15 * 60; // seconds, however often polling failed
@@ -14,7 +17,8 @@ export function startBell(bell) {
   let failures = 0;
   let due = Date.now() + wait();
   let release; // ends this tab's turn to poll
-  let newest = Number(find("bell-rows").firstElementChild?.dataset.id ?? 0);
+  let hasRows = false; // without them, "not modified" would be no answer
+  let newest = Number(bell.dataset.newest);
 
   function wait() {
     const seconds = interval * 2 ** failures;
@@ -28,7 +32,7 @@ export function startBell(bell) {
       const response = await fetch(action.url ?? bell.dataset.url, {
         method: action.body ? "POST" : "GET",
         body: action.body,
-        headers: etag && !action.body ? { "If-None-Match": etag } : {},
+        headers: etag && hasRows && !action.body ? { "If-None-Match": etag } : {},
         signal: AbortSignal.timeout(20000),
       });
       if (response.status === 401) return stop();
@@ -50,6 +54,7 @@ export function startBell(bell) {
 
   function show(state) {
     const news = state.notifications.filter(({ id, read }) => id > newest && !read);
+    hasRows = true;
     newest = Math.max(newest, ...state.notifications.map(({ id }) => id));
     interval = state.interval;
     bell.dataset.unread = state.unread;
@@ -90,7 +95,7 @@ export function startBell(bell) {
       button.setAttribute("formaction", button.getAttribute("formaction").replace("/0/", `/${id}/`));
     }
     part("svg").classList.replace("text-info", `text-${level}`);
-    part("svg").setAttribute("aria-label", find(`level-${level}`).dataset.label);
+    part("svg").setAttribute("aria-labelledby", `level-${level}`);
     part("use").setAttribute("href", `#level-${level}`);
     part("[data-title]").textContent = title;
     part("[data-title]").classList.toggle("font-semibold", !read);
@@ -156,6 +161,9 @@ export function startBell(bell) {
     if (data.state) show(data.state);
   };
 
+  bell.addEventListener("beforetoggle", ({ newState }) => {
+    if (newState === "open" && !hasRows) poll();
+  });
   document.addEventListener("visibilitychange", () => (isAsleep() ? giveTurn() : takeTurn()));
   document.querySelector("[data-log-out]")?.addEventListener("submit", stop);
 
@@ -180,6 +188,5 @@ export function startBell(bell) {
     if (setting.checked) window.Notification?.requestPermission();
   });
 
-  showRelativeTimes(bell);
   takeTurn();
 }

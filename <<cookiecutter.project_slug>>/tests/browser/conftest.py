@@ -217,7 +217,7 @@ def look(request: pytest.FixtureRequest, site: Site) -> Iterator[dict[str, Any]]
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(150):
+    for _ in range(600):
         if server.poll() is not None:
             break
         try:

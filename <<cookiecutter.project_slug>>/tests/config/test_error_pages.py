@@ -36,7 +36,7 @@ def test_error_in_a_view(
     client.force_login(user)
     client.raise_request_exception = False
     monkeypatch.setattr(
-        "themis.notifications.bell.Bell.newest", property(lambda bell: 1 / 0)
+        "themis.notifications.bell.Bell.badge", property(lambda bell: 1 / 0)
     )
 
     assert client.get(reverse("themis:notification-list")).status_code == 500

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from themis import conf, formatting
-from themis.forms.time_zones import time_zones
 from themis.forms.widgets import TimeZoneSelect, format_attrs
 from themis.models import Level, UserProfile
 from themis.models.preferences import date_formats, number_formats, time_formats
@@ -103,8 +102,6 @@ class SettingsForm(forms.ModelForm):
             self.initial["kinds"] = [key for key in self.kinds if key not in muted]
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]  # nothing to choose
-        zone_select = cast(TimeZoneSelect, self.fields["timezone"].widget)
-        zone_select.choices = list(time_zones(profile.timezone))
         ceiling = conf.max_age_days()
         self.fields["notification_retention_days"].help_text = ngettext(
             "At most %(count)d day on this site. Unread ones are not deleted.",

@@ -1,18 +1,15 @@
 """The time zones that a user can choose from."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-__all__ = ["time_zones"]
-
-# A name and its label, or a region and the names in it with their labels.
-Choice = tuple[str | Promise, str | list[tuple[str, str]]]
+__all__ = ["time_zone_options"]
 
 REGIONS = {
     "Africa": gettext_lazy("Africa"),
@@ -27,17 +24,31 @@ REGIONS = {
 }
 
 
-def time_zones(current: str) -> Iterator[Choice]:
-    """Yield the choices, by continent, with their distance from UTC now.
+def time_zone_options(current: str) -> SafeString:
+    """Return the options by continent, with their distance from UTC now.
 
-    `current` is always among them.
+    `current` is always among them, and selected.
     """
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
-    regions = _zones_by_region(now)
-    if current not in {name for zones in regions.values() for name, _label in zones}:
-        yield current, current
-    for region, zones in regions.items():
-        yield REGIONS.get(region, region), zones
+    options = _options(now, translation.get_language())
+    option = format_html('<option value="{}"', current)
+    before, found, after = options.partition(f"{option}>")
+    if not found:
+        return format_html("{} selected>{}</option>{}", option, current, options)
+    return format_html("{}{} selected>{}", *map(SafeString, (before, option, after)))
+
+
+@lru_cache(maxsize=32)  # a page that renders 400 options takes twice as long
+def _options(now: datetime, language: str | None) -> SafeString:
+    groups = [
+        (region, format_html_join("", '<option value="{}">{}</option>', zones))
+        for region, zones in _zones_by_region(now).items()
+    ]
+    return format_html_join(
+        "",
+        '<optgroup label="{}">{}</optgroup>',
+        ((REGIONS.get(region, region), options) for region, options in groups),
+    )
 
 
 @lru_cache(maxsize=1)  # opens a few hundred files, whose answers change within hours

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from themis import formatting
 from themis.formatting.format_characters import names
+from themis.forms.time_zones import time_zone_options
 
 __all__ = [
     "DateInput",
@@ -133,9 +134,16 @@ class DateTimeTextInput(TemporalInput):
 
 
 class TimeZoneSelect(Select):
-    """With JavaScript, a button chooses the zone that the browser is in."""
+    """All time zones. With JavaScript, a button chooses the one of the browser."""
 
     template_name = "themis/widgets/time_zone.html"
+
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["options"] = time_zone_options(str(value or ""))
+        return context
 
 
 def _day(value: date) -> date:

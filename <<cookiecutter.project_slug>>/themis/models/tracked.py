@@ -12,7 +12,7 @@ Only saves count: `QuerySet.update()` and `bulk_update()` send no signals.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -24,8 +24,7 @@ class ChangeTracker:
 
     def __init__(self, instance: "TrackedModel") -> None:
         self.instance = instance
-        fields = {field.name: field.attname for field in instance._meta.concrete_fields}
-        self.columns = {name: fields[name] for name in instance.TRACKED}
+        self.columns = _columns(type(instance))
         self.known: dict[str, object] = {}
         self.changed: set[str] = set()
 
@@ -142,3 +141,9 @@ class TrackedModel(models.Model):
         wanted = set(fields)
         columns = self.tracker.columns.items()
         return [name for name, column in columns if {name, column} & wanted]
+
+
+@cache  # a tracker is made for each row that a query reads
+def _columns(model: type[TrackedModel]) -> dict[str, str]:
+    fields = {field.name: field.attname for field in model._meta.concrete_fields}
+    return {name: fields[name] for name in model.TRACKED}

@@ -1,11 +1,16 @@
+from datetime import timedelta
 from itertools import product
 
 import pytest
 from django.utils import timezone
 
-from themis.models import UserNotification
+from themis.formatting import override
+from themis.models import UserNotification, UserProfile
 from themis.notifications import notify_user
-from themis.notifications.bell import Bell
+from themis.notifications.bell import MESSAGE_LENGTH, Bell
+
+HOUR = timedelta(hours=1)
+STATES = ("read_at", "dismissed_at", "expires_at")
 
 pytestmark = pytest.mark.django_db
 
@@ -51,11 +56,74 @@ def test_leaves_out_what_is_dismissed_expired_or_another_users(user, django_user
     )
 
 
-def test_one_query(user, django_assert_num_queries):
-    notify_user(user, "Hello")
+def test_the_newest_one_has_the_key_that_the_page_knows(user):
+    assert Bell(user).newest_id is None
+    notify_user(user, "Hello").mark_read()
+    newest = notify_user(user, "Hello")
+    notify_user(user, "Hello").dismiss()
+    assert Bell(user).newest_id == newest.pk
+
+
+def test_one_query_for_the_badge(user, django_assert_num_queries):
+    notification = notify_user(user, "Hello")
     bell = Bell(user)
     with django_assert_num_queries(1):
-        assert (bell.badge, bell.unread, len(bell.newest)) == ("1", 1, 1)
+        assert (bell.badge, bell.unread, bell.newest_id) == ("1", 1, notification.pk)
+
+
+def test_one_query_for_all(user, django_assert_num_queries):
+    notification = notify_user(user, "Hello")
+    bell = Bell(user)
+    with django_assert_num_queries(1):
+        assert bell.newest == [notification]
+        assert (bell.badge, bell.unread, bell.newest_id) == ("1", 1, notification.pk)
+        assert bell.etag
+
+
+def test_is_what_the_querysets_say(user):
+    """The bell's own statements find what `visible()` and `unread()` find."""
+    earlier, later = timezone.now() - HOUR, timezone.now() + HOUR
+    for moments in product((None, earlier), (None, earlier), (None, earlier, later)):
+        notification = notify_user(user, "Hello")
+        values = dict(zip(STATES, moments, strict=True))
+        UserNotification.objects.filter(pk=notification.pk).update(**values)
+    visible = UserNotification.objects.visible().order_by("-id")
+    bell = Bell(user)
+    assert bell.newest == list(visible)
+    assert Bell(user).unread == bell.unread == UserNotification.objects.unread().count()
+
+
+def test_long_messages_are_cut(user):
+    notify_user(user, "Hello", "x" * 10_000)
+    assert len(Bell(user).newest[0].message) == MESSAGE_LENGTH
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Good-bye"},
+        {"message": "More"},
+        {"level": "danger"},
+        {"read_at": timezone.now()},
+        {"dismissed_at": timezone.now()},
+        {"expires_at": timezone.now() - HOUR},
+    ],
+)
+def test_another_etag_for_another_answer(user, change):
+    notify_user(user, "Hello")
+    before = Bell(user).etag
+    assert Bell(user).etag == before
+    UserNotification.objects.update(**change)
+    assert Bell(user).etag != before
+
+
+@pytest.mark.parametrize("name", UserProfile.VARIANT_FIELDS)
+def test_another_etag_for_another_reader(user, name):
+    notify_user(user, "Hello")
+    before = Bell(user).etag
+    setattr(user.profile, name, "anything")
+    with override(user.profile):
+        assert Bell(user).etag != before
 
 
 def test_no_query_until_something_is_asked_for(user, django_assert_num_queries):

@@ -10,18 +10,15 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import (
-    conditional_page,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_POST, require_safe
 
 from themis.formatting import format_datetime
 from themis.http import UserRequest
-from themis.models import Level
+from themis.models import Level, UserNotification
 from themis.models.notification import LARGEST_ID, NotificationQuerySet
 from themis.notifications import is_safe_url
 from themis.notifications.bell import Bell
@@ -60,31 +57,15 @@ def notification_list(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@conditional_page
 def notification_poll(request: HttpRequest) -> HttpResponse:
     """What the bell shows, as JSON. Writes nothing, and does not extend the session."""
     if not request.user.is_authenticated:
         return JsonResponse({"detail": _("Log in again.")}, status=401)
     bell = Bell(request.user)
-    content = {
-        "unread": bell.unread,
-        "badge": bell.badge,
-        "interval": bell.interval,
-        "notifications": [
-            {
-                "id": notification.pk,
-                "title": notification.title,
-                "message": notification.message[:500],
-                "level": notification.level,
-                "url": notification.open_url,
-                "created_at": notification.created_at.isoformat(),
-                "created": format_datetime(notification.created_at),
-                "read": not notification.is_unread,
-            }
-            for notification in bell.newest
-        ],
-    }
-    response = JsonResponse(content)
+    response = get_conditional_response(request, etag=bell.etag)
+    if response is None:
+        response = JsonResponse(_poll_content(bell))
+    response["ETag"] = bell.etag
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -159,9 +140,30 @@ def notifications_dismiss(request: UserRequest) -> HttpResponse:
     return _back(request)
 
 
+def _poll_content(bell: Bell) -> dict[str, object]:
+    return {
+        "unread": bell.unread,
+        "badge": bell.badge,
+        "interval": bell.interval,
+        "notifications": [
+            {
+                "id": notification.pk,
+                "title": notification.title,
+                "message": notification.message,
+                "level": notification.level,
+                "url": notification.open_url,
+                "created_at": notification.created_at.isoformat(),
+                "created": format_datetime(notification.created_at),
+                "read": not notification.is_unread,
+            }
+            for notification in bell.newest
+        ],
+    }
+
+
 def _mailbox(request: UserRequest) -> NotificationQuerySet:
     """The user's own notifications: anybody else's answer 404."""
-    return Bell(request.user).mailbox
+    return UserNotification.objects.filter(user=request.user)
 
 
 def _selected(request: UserRequest) -> NotificationQuerySet:

@@ -25,6 +25,7 @@ def test_picture(visit, name, path, theme, size, popover):
     page = visit("demo", color_scheme=theme, viewport=size).open(path)
     if popover:
         page.locator(f"[popovertarget={popover}]").click()
+        page.locator("#bell-rows > li").first.wait_for()
     page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
 
 

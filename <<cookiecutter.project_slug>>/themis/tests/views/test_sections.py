@@ -192,6 +192,6 @@ def test_no_files(client):
 
 def test_queries(client, django_assert_num_queries):
     client.get(PAGE)
-    # session, user, profile, bell, newsletter, shelves
-    with django_assert_num_queries(6):
+    # session, user with profile, bell, newsletter, shelves
+    with django_assert_num_queries(5):
         client.get(PAGE)

@@ -293,5 +293,5 @@ def test_links_to_what_is_set_elsewhere(client):
 
 def test_queries(client, django_assert_num_queries):
     client.get(PAGE)
-    with django_assert_num_queries(4):  # session, user, profile, bell
+    with django_assert_num_queries(3):  # session, user with profile, bell
         client.get(PAGE)
