@@ -82,7 +82,7 @@ def environment(project: Path) -> dict[str, str]:
     folder = project.with_name(f"{project.name} libraries")
     folder.mkdir(exist_ok=True)
     for module in gone:
-        (folder / f"{module}.py").write_text(f'raise ImportError("{module} is removed.")\n')
+        (folder / f"{module}.py").write_text(f'raise ModuleNotFoundError("{module} is removed.")\n')
     plugins = " ".join(f"-p no:{module}" for module in gone)
     return {"PYTHONPATH": str(folder), "PYTEST_ADDOPTS": plugins}
 

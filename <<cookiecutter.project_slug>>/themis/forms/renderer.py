@@ -6,8 +6,6 @@ from django.forms import BoundField, widgets
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
-from themis.forms.markup import plain_widget
-
 # The first that matches counts.
 CLASSES: list[tuple[type[widgets.Widget], str]] = [
     (widgets.CheckboxSelectMultiple, "checkbox"),  # to Django, a kind of RadioSelect
@@ -37,8 +35,6 @@ class FormRenderer(TemplatesSetting):
     ) -> str:
         if template_name == self.field_template_name:
             context = context | {"widget": styled(context["field"])}
-        elif html := plain_widget(template_name, context.get("widget", {})):
-            return html
         return super().render(template_name, context, request)
 
 
