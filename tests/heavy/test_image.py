@@ -120,7 +120,7 @@ def without_shell(builder: Builder, base: str, image: str) -> Path:
         (root / "bin" / name).unlink(missing_ok=True)
     builder("commit", "--quiet", "--rm", container, "localhost/shell-less")
     builder(
-        *("build", "--isolation", "chroot", "--format", "docker", "--layers"),
+        *("build", "--isolation", "chroot", "--format", "docker"),
         *("--build-arg", "BASE_IMAGE=localhost/shell-less", "--build-arg", f"BUILD_IMAGE={base}"),
         *(f"--volume={outside}:{inside}:ro" for outside, inside in mounts(builder).items()),
         *("--tag", "localhost/app-without-shell", builder.folder / "context"),
