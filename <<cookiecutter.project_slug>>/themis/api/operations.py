@@ -59,7 +59,7 @@ def notification_list(
     for name in SOURCE_FIELDS:
         if value := getattr(filters, name):
             mailbox = mailbox.filter(**{name: value})
-    rows = list(mailbox.order_by("-id")[: filters.limit + 1])
+    rows = list(mailbox.newest_first()[: filters.limit + 1])
     items = rows[: filters.limit]
     has_more = len(rows) > filters.limit
     return {"items": items, "next_cursor": items[-1].pk if has_more else None}

@@ -34,7 +34,7 @@ PAGE_SIZE = 25
 def notification_list(request: UserRequest) -> HttpResponse:
     """Newest first. Filters: `state` (unread, read), `level`, `before` (an id)."""
     state, level = request.GET.get("state", ""), request.GET.get("level", "")
-    mailbox = _mailbox(request).visible().order_by("-id")
+    mailbox = _mailbox(request).visible().newest_first()
     if state == "unread":
         mailbox = mailbox.filter(read_at=None)
     elif state == "read":
