@@ -139,6 +139,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='usernotification',
+            index=models.Index(models.F('user'), models.F('level'), models.Case(models.When(read_at=None, then=models.Value(0)), default=models.Value(1)), condition=models.Q(('dismissed_at', None)), name='themis_rare'),
+        ),
+        migrations.AddIndex(
+            model_name='usernotification',
             index=models.Index(fields=['source_key'], name='themis_source'),
         ),
         migrations.AddIndex(

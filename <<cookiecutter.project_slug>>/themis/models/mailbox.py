@@ -1,15 +1,25 @@
 """What can be done with notifications, one or many."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from themis.models.level import Level
 from themis.models.profile import UserProfile
 from themis.models.source import SOURCE_FIELDS, source_key
 
+if TYPE_CHECKING:
+    from themis.models.notification import UserNotification
+
+# As the index of what is rare in a mailbox has it.
+IS_READ = Case(When(read_at=None, then=Value(0)), default=Value(1))
+# Most pages are found among so many of the newest rows.
+NEAR = 1000
 # Another process may send a newer one at each try.
 TRIES = 5
 
@@ -53,6 +63,29 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         By `id` alone, PostgreSQL would walk the primary key through everybody's rows.
         """
         return self.order_by(F("id").desc(nulls_last=True))
+
+    def newest(
+        self,
+        size: int,
+        *,
+        levels: Collection[str] = (),
+        is_read: bool | None = None,
+        **others: Any,
+    ) -> "list[UserNotification]":
+        """Return the newest rows of these levels, in this state, however rare they are.
+
+        What is not among the nearest rows is found by an index, and then sorted: only
+        PostgreSQL could tell which way is the shorter, and it guesses.
+        """
+        if not (levels or others or is_read is not None):
+            return list(self.newest_first()[:size])
+        wanted = self.filter(level__in=levels or Level.values, **others)
+        if is_read is not None:
+            wanted = wanted.alias(is_read=IS_READ).filter(is_read=int(is_read))
+        edge = self.newest_first().values("pk")[NEAR - 1 : NEAR]
+        near = wanted.filter(pk__gte=Coalesce(edge, 0))
+        page = list(near.newest_first()[:size])
+        return page if len(page) == size else list(wanted.order_by(-F("id"))[:size])
 
     def unread(self) -> Self:
         """Visible and not yet read: what the bell counts."""

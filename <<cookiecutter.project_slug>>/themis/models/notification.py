@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from themis.models.level import Level
-from themis.models.mailbox import NewestFirst, NotificationQuerySet
+from themis.models.mailbox import IS_READ, NewestFirst, NotificationQuerySet
 from themis.models.source import SOURCE_FIELDS, SourceKeyField
 
 __all__ = [
@@ -78,6 +78,14 @@ class UserNotification(models.Model):
                 fields=["user", "-id", "expires_at"],
                 name="themis_unread",
                 condition=Q(read_at=None, dismissed_at=None),
+            ),
+            # What is rare in a large mailbox. Equal entries share their space.
+            models.Index(
+                "user",
+                "level",
+                IS_READ,
+                name="themis_rare",
+                condition=Q(dismissed_at=None),
             ),
             # The clean-up after a source object's deletion.
             models.Index(fields=["source_key"], name="themis_source"),

@@ -159,9 +159,7 @@ def _insert(
         return row and int(row[0])
 
 
-def _may_try_again(
-    database: str, user: "User", notification: UserNotification
-) -> bool:
+def _may_try_again(database: str, user: "User", notification: UserNotification) -> bool:
     """Look why nothing was written. Let no expired row block a new one.
 
     Return whether the user has no profile, or such a row was in the way.

@@ -30,8 +30,8 @@ SELECT
     %(source_app)s, %(source_model)s, %(source_id)s,
     {source_key}, %(deduplicated)s, %(created_at)s, %(expires_at)s"""
 
-# What PostgreSQL needs to plan this statement is most of its cost: it has one table, and
-# nothing to join.
+# Most of what this costs PostgreSQL is the planning: there is one table, and nothing to
+# join.
 _ONE = f"""{_INTO}
 FROM themis_userprofile AS profile
 WHERE profile.user_id = %(user_id)s
