@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from themis.models.level import Level
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 # As the index of what is rare in a mailbox has it.
 IS_READ = Case(When(read_at=None, then=Value(0)), default=Value(1))
 # Most pages are found among so many of the newest rows.
-NEAR = 1000
+NEAR = 500
 # Another process may send a newer one at each try.
 TRIES = 5
 
@@ -74,18 +73,29 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
     ) -> "list[UserNotification]":
         """Return the newest rows of these levels, in this state, however rare they are.
 
-        What is not among the nearest rows is found by an index, and then sorted: only
-        PostgreSQL could tell which way is the shorter, and it guesses.
+        Look through the nearest rows in their order first. What is rarer is found by an
+        index, and then sorted. Which way is shorter PostgreSQL cannot know, so that no
+        statement leaves it the choice.
         """
         if not (levels or others or is_read is not None):
             return list(self.newest_first()[:size])
-        wanted = self.filter(level__in=levels or Level.values, **others)
+        levels = levels or Level.values
+        near = list(
+            self.newest_first().values("pk", "level", "read_at", *others)[:NEAR]
+        )
+        found = [
+            row["pk"]
+            for row in near
+            if row["level"] in levels
+            and is_read in (None, row["read_at"] is not None)
+            and all(row[name] == value for name, value in others.items())
+        ][:size]
+        if len(found) == size or len(near) < NEAR:
+            return list(self.filter(pk__in=found).newest_first())
+        wanted = self.filter(level__in=levels, **others)
         if is_read is not None:
             wanted = wanted.alias(is_read=IS_READ).filter(is_read=int(is_read))
-        edge = self.newest_first().values("pk")[NEAR - 1 : NEAR]
-        near = wanted.filter(pk__gte=Coalesce(edge, 0))
-        page = list(near.newest_first()[:size])
-        return page if len(page) == size else list(wanted.order_by(-F("id"))[:size])
+        return list(wanted.order_by(-F("id"))[:size])
 
     def unread(self) -> Self:
         """Visible and not yet read: what the bell counts."""

@@ -51,7 +51,7 @@ class Bell:
 
     @cached_property
     def _mail(self) -> tuple[list[UserNotification], int]:
-        unread = self.mailbox.unread().values("pk")[: MOST + 1]
+        unread = self.mailbox.unread().newest_first().values("pk")[: MOST + 1]
         visible = self.mailbox.visible().newest_first()
         newest = list(visible.annotate(unread_count=CountOf(unread))[:NEWEST])
         return list(newest), newest[0].unread_count if newest else 0
