@@ -116,11 +116,11 @@ def show(database: str, sides: dict[str, dict[str, dict[str, float]]]) -> None:
 
 def cell(figure: dict[str, float]) -> str:
     if not figure:
-        return f"{'–':>26}"
+        return f"{'-':>26}"
     if "value" in figure:
         return f"{figure['value']:26,.0f}"
     ratio = figure["seconds"] / figure["floor"]
-    return f"{figure['seconds'] * 1e3:13,.2f} ms{ratio:6.1f} × f"
+    return f"{figure['seconds'] * 1e3:13,.2f} ms{ratio:6.1f} x f"
 
 
 if __name__ == "__main__":

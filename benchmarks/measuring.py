@@ -13,7 +13,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 import django
 
@@ -46,7 +47,7 @@ class Side:
 
     owner: str
     table: str
-    varied: dict[str, str] = {}  # columns that differ from row to row
+    varied: ClassVar[dict[str, str]] = {}  # columns that differ from row to row
 
     def __init__(self) -> None:
         if not POSTGRES:
@@ -175,7 +176,7 @@ class Peer(Side):
 
 class Themis(Side):
     owner, table = "user_id", "themis_usernotification"
-    varied = {
+    varied: ClassVar[dict[str, str]] = {
         "source_id": "CAST(n * 100000 + person.id / 10 AS text)",
         "source_key": "n * 10000000000 + person.id / 10 * 7919",
     }
@@ -262,9 +263,10 @@ class Themis(Side):
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert writer.stdin and writer.stdout
+        assert writer.stdin is not None
+        assert writer.stdout is not None
         writer.stdout.readline()
-        old = timezone.now() - timezone.timedelta(days=100)
+        old = timezone.now() - timedelta(days=100)
         rows = self.model().objects.exclude(read_at=None)
         writer.stdin.write("start\n")
         rows.update(created_at=old)

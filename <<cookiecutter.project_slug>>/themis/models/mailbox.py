@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from themis.models.level import Level
@@ -38,9 +39,7 @@ class NewestFirst(models.Index):
                 (name, order and f"{order} NULLS LAST")
                 for name, order in self.fields_orders
             ]
-        return super(NewestFirst, index).create_sql(
-            model, schema_editor, using, **kwargs
-        )
+        return models.Index.create_sql(index, model, schema_editor, using, **kwargs)
 
 
 class NotificationQuerySet(models.QuerySet["UserNotification"]):
@@ -94,7 +93,7 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
             return list(self.filter(pk__in=found).newest_first())
         wanted = self.filter(level__in=levels, **others)
         if is_read is not None:
-            wanted = wanted.alias(is_read=IS_READ).filter(is_read=int(is_read))
+            wanted = wanted.filter(Exact(IS_READ, int(is_read)))
         return list(wanted.order_by(-F("id"))[:size])
 
     def unread(self) -> Self:

@@ -152,8 +152,8 @@ def _insert(
             return None
         model = get_user_model()._base_manager.using(connection.alias)
         ids = model.filter(pk=user.pk).values_list("id").query
-        recipient = ids.get_compiler(connection.alias).as_sql()
-        sql, params = insertion(connection, *recipient, notification)
+        select, ids_params = ids.get_compiler(connection.alias).as_sql()
+        sql, params = insertion(connection, select, ids_params, notification)
         cursor.execute(f"{sql} RETURNING id", params)
         row = cursor.fetchone()
         return row and int(row[0])

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -99,14 +99,14 @@ VARIANT = f" || '{SEPARATOR}' || ".join(
 
 
 def insertion_for_one(
-    connection: BaseDatabaseWrapper, user_id: object, notification: UserNotification
+    connection: BaseDatabaseWrapper, user_id: Any, notification: UserNotification
 ) -> "tuple[str, Parameters]":
     """Return the INSERT for a user who has a profile. It returns the id of the row.
 
     A profile goes with its user, so it stands for both.
     """
     params = _values(connection, notification)
-    params["user_id"] = user_id  # type: ignore[assignment]
+    params["user_id"] = user_id
     sql = _sql_for_one(
         connection.vendor,
         Level(notification.level),

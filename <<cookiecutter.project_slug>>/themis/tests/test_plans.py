@@ -3,7 +3,6 @@
 The mailboxes are large enough, and odd enough, for a wrong plan to read most of one.
 """
 
-import json
 from functools import partial
 from itertools import product
 
@@ -19,7 +18,7 @@ from themis.notifications.bell import Bell
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's plans"),
 ]
 
 USERS, ROWS, LARGE, NEAR = 400, 100, 2_000, 100
@@ -31,8 +30,8 @@ INSERT INTO themis_usernotification (
 )
 SELECT
     users.id, 'Hello', '', %(level)s, '', 'tasks', 'Task', number::text,
-    users.id * 1000000::bigint + number, now() - interval '1 day', %(read_at)s::timestamptz,
-    %(dismissed_at)s::timestamptz, NULL
+    users.id * 1000000::bigint + number, now() - interval '1 day',
+    %(read_at)s::timestamptz, %(dismissed_at)s::timestamptz, NULL
 FROM generate_series(1, %(rows)s) AS number, auth_user AS users
 WHERE users.username LIKE %(name)s
 ORDER BY number, users.id"""

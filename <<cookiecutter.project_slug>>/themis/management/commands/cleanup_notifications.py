@@ -14,8 +14,8 @@ from themis.models import UserNotification
 from themis.models.mailbox import NotificationQuerySet
 
 FEWEST, MOST = 20, 20_000  # rows in one transaction
-# Seconds that one transaction is to take. SQLite has one writer at a time. A writer that
-# waits asks again within 25 ms, so the command pauses for as long.
+# Seconds that one transaction is to take. SQLite has one writer at a time: another one
+# that waits asks again within 25 ms, so the command pauses for as long.
 SECONDS, SECONDS_ON_SQLITE = 0.25, 0.025
 PAUSE = 0.025
 LARGEST_AGE = 36_500  # days; older than any row, and still a valid date
