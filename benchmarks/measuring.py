@@ -177,8 +177,8 @@ class Peer(Side):
 class Themis(Side):
     owner, table = "user_id", "themis_usernotification"
     varied: ClassVar[dict[str, str]] = {
-        "source_id": "CAST(n * 100000 + person.id / 10 AS text)",
-        "source_key": "n * 10000000000 + person.id / 10 * 7919",
+        "source_id": "CAST(CAST(n AS bigint) * 100000 + person.id / 10 AS text)",
+        "source_key": "CAST(n AS bigint) * 10000000000 + person.id / 10 * 7919",
     }
 
     def __init__(self) -> None:
