@@ -5,10 +5,10 @@ from html import escape
 Figures = dict[str, dict[str, dict[str, dict[str, float]]]]
 
 COLORS = {"themis": "#b4431f", "hq 1.8.3": "#7a8794", "community 1.12.3": "#b9c2ca"}
-LEFT, WIDTH, BAR, GAP = 250, 420, 9, 12
+LEFT, WIDTH, BAR, GAP = 250, 420, 11, 8
 LARGEST = 50  # times the floor; longer bars are cut off, and say so
 STYLE = (
-    "text{font:12px system-ui,sans-serif;fill:#59636e}"
+    "text{font:11px system-ui,sans-serif;fill:#59636e}"
     "@media(prefers-color-scheme:dark){text{fill:#b6bec6}}"
 )
 
