@@ -1,26 +1,30 @@
-"""The peer's settings: its documented set-up."""
+"""The peers' settings: their documented set-up."""
 
 import os
 
 SECRET_KEY = "benchmark"
-DATABASES = {
-    "default": {
+_url = os.environ["DATABASE_URL"]
+if _url.startswith("sqlite"):
+    _database = {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ["DATABASE_URL"].removeprefix("sqlite:///"),
+        "NAME": _url.removeprefix("sqlite:///"),
     }
-}
+else:
+    _socket, _, _name = _url.removeprefix("postgres://postgres@/").rpartition("/")
+    _database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _name,
+        "USER": "postgres",
+        "HOST": _socket,
+        "CONN_MAX_AGE": None,
+    }
+DATABASES = {"default": _database}
 
-ALLOWED_HOSTS = ["*"]
 USE_TZ = True
-ROOT_URLCONF = "peer_urls"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "notifications",
-]
-MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]

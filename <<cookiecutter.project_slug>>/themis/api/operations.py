@@ -54,12 +54,13 @@ def notification_list(
     """Newest first. Expired ones are not in the list."""
     mailbox = _in_state(_mailbox(request), filters.state)
     mailbox = mailbox.filter(pk__lt=filters.cursor)
-    if filters.level:
-        mailbox = mailbox.filter(level__in=filters.level)
-    for name in SOURCE_FIELDS:
-        if value := getattr(filters, name):
-            mailbox = mailbox.filter(**{name: value})
-    rows = list(mailbox.order_by("-id")[: filters.limit + 1])
+    source = {name: getattr(filters, name) for name in SOURCE_FIELDS}
+    rows = mailbox.newest(
+        filters.limit + 1,
+        levels=filters.level,
+        is_read={"unread": False, "read": True}.get(filters.state),
+        **{name: value for name, value in source.items() if value},
+    )
     items = rows[: filters.limit]
     has_more = len(rows) > filters.limit
     return {"items": items, "next_cursor": items[-1].pk if has_more else None}
@@ -199,13 +200,8 @@ def _mailbox(request: APIRequest) -> NotificationQuerySet:
 
 
 def _in_state(mailbox: NotificationQuerySet, state: str) -> NotificationQuerySet:
-    match state:
-        case "dismissed":
-            return _unexpired(mailbox).exclude(dismissed_at=None)
-        case "unread":
-            return mailbox.unread()
-        case "read":
-            return mailbox.visible().exclude(read_at=None)
+    if state == "dismissed":
+        return _unexpired(mailbox).exclude(dismissed_at=None)
     return mailbox.visible()
 
 

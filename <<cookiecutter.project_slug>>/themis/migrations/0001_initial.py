@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import functools
+import themis.models.mailbox
 import themis.models.preferences
 import themis.models.profile
 import themis.models.source
@@ -86,8 +87,8 @@ class Migration(migrations.Migration):
                 ('dismissed_at', models.DateTimeField(blank=True, null=True, verbose_name='dismissed')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
                 ('source_key', themis.models.source.SourceKeyField(editable=False)),
-                ('deduplicated', models.BooleanField(default=False, editable=False)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ('deduplicated', models.BooleanField(editable=False, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'notification',
@@ -126,15 +127,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='usernotification',
-            index=models.Index(fields=['user', '-id'], name='themis_mailbox'),
+            index=themis.models.mailbox.NewestFirst(condition=models.Q(('dismissed_at', None)), fields=['user', '-id'], name='themis_mailbox'),
         ),
         migrations.AddIndex(
             model_name='usernotification',
-            index=models.Index(condition=models.Q(('dismissed_at', None), ('read_at', None)), fields=['user', '-id', 'expires_at'], name='themis_unread'),
+            index=themis.models.mailbox.NewestFirst(condition=models.Q(('dismissed_at__isnull', False)), fields=['user', '-id'], name='themis_dismissed'),
         ),
         migrations.AddIndex(
             model_name='usernotification',
-            index=models.Index(fields=['source_key', 'user'], name='themis_source'),
+            index=themis.models.mailbox.NewestFirst(condition=models.Q(('dismissed_at', None), ('read_at', None)), fields=['user', '-id', 'expires_at'], name='themis_unread'),
+        ),
+        migrations.AddIndex(
+            model_name='usernotification',
+            index=models.Index(models.F('user'), models.F('level'), models.Case(models.When(read_at=None, then=models.Value(0)), default=models.Value(1)), condition=models.Q(('dismissed_at', None)), name='themis_rare'),
+        ),
+        migrations.AddIndex(
+            model_name='usernotification',
+            index=models.Index(fields=['source_key'], name='themis_source'),
         ),
         migrations.AddIndex(
             model_name='usernotification',
@@ -142,7 +151,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='usernotification',
-            constraint=models.UniqueConstraint(condition=models.Q(('deduplicated', True), ('dismissed_at', None), ('read_at', None)), fields=('user', 'source_key'), name='themis_no_duplicate'),
+            constraint=models.UniqueConstraint(condition=models.Q(('dismissed_at', None), ('read_at', None)), fields=('user', 'source_key', 'deduplicated'), name='themis_no_duplicate'),
         ),
         migrations.AddConstraint(
             model_name='usernotification',

@@ -27,7 +27,7 @@ BADGE = """
             SELECT 1 FROM themis_usernotification
             WHERE user_id = %(user)s AND dismissed_at IS NULL AND read_at IS NULL
             AND (expires_at IS NULL OR expires_at > %(now)s)
-            LIMIT %(counted)s
+            ORDER BY id DESC NULLS LAST LIMIT %(counted)s
         ) AS unread
     ), (
         SELECT id FROM themis_usernotification
@@ -43,7 +43,7 @@ ROWS = """
             SELECT 1 FROM themis_usernotification
             WHERE user_id = %(user)s AND dismissed_at IS NULL AND read_at IS NULL
             AND (expires_at IS NULL OR expires_at > %(now)s)
-            LIMIT %(counted)s
+            ORDER BY id DESC NULLS LAST LIMIT %(counted)s
         ) AS unread
     ) AS unread_count
     FROM themis_usernotification

@@ -22,6 +22,7 @@ LENGTHS = {
     for field in UserNotification._meta.concrete_fields
     if field.name in ("url", *SOURCE_FIELDS)
 }
+LEVELS = Level.values
 # A NUL, which PostgreSQL cannot store, and half of a surrogate pair, which is no
 # character and has no encoding.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -57,7 +58,7 @@ class Draft:
             )
         for name, length in LENGTHS.items():
             _check_name(name, getattr(self, name), length)
-        if self.level not in Level.values:
+        if self.level not in LEVELS:
             raise ValueError(
                 f"Unknown level {self.level!r}. Use one of {Level.values}."
             )
@@ -96,7 +97,7 @@ class Draft:
             source_id=str(self.source_id),
             created_at=now,
             expires_at=self.expires_at,
-            deduplicated=bool(self.deduplicate),
+            deduplicated=bool(self.deduplicate) or None,
         )
         notification.source_key = SourceKeyField.of(notification)
         return notification

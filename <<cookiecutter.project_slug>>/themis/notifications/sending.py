@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import connections, router, transaction
-from django.db.models import QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from themis.models import UserNotification
+from themis.models import UserNotification, UserProfile
 from themis.notifications.broadcast import Broadcast
 from themis.notifications.channels import announce
 from themis.notifications.draft import Draft
 from themis.notifications.readers import rendered_for
-from themis.notifications.statement import insertion
+from themis.notifications.statement import insertion, insertion_for_one
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -84,18 +85,10 @@ def notify_user(
     if draft.has_expired(now):
         return None
     connection = connections[_database()]
-    table = connection.ops.quote_name(get_user_model()._meta.db_table)
-    select = " ".join(["SELECT id FROM", table, "WHERE id = %s"])
-    sql, params = insertion(connection, select, [recipient.pk], notification)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} RETURNING id", params)
-        row = cursor.fetchone()
-        if row is None and deduplicate and _release_expired(notification, recipient):
-            cursor.execute(f"{sql} RETURNING id", params)
-            row = cursor.fetchone()
-    if row is None:
+    pk = _insert(connection, recipient, notification)
+    if pk is None:
         return None
-    notification.pk, notification.user = row[0], recipient
+    notification.pk, notification.user = pk, recipient
     notification._state.adding = False
     notification._state.db = connection.alias
     announce(notification, connection.alias)
@@ -147,11 +140,38 @@ def notify_users(
         return created
 
 
-def _release_expired(notification: UserNotification, user: "User") -> bool:
-    """Let no expired row block a new one. Return whether there was any."""
-    keys = [notification.source_key]
-    rows = UserNotification.objects.using(_database()).filter(user=user)
-    return rows.release_expired(keys, notification.created_at) > 0
+def _insert(
+    connection: BaseDatabaseWrapper, user: "User", notification: UserNotification
+) -> int | None:
+    """Write the row. Return its id, or None when it was not to be written."""
+    with connection.cursor() as cursor:
+        cursor.execute(*insertion_for_one(connection, user.pk, notification))
+        if row := cursor.fetchone():
+            return int(row[0])
+        if not _may_try_again(connection.alias, user, notification):
+            return None
+        model = get_user_model()._base_manager.using(connection.alias)
+        ids = model.filter(pk=user.pk).values_list("id").query
+        select, ids_params = ids.get_compiler(connection.alias).as_sql()
+        sql, params = insertion(connection, select, ids_params, notification)
+        cursor.execute(f"{sql} RETURNING id", params)
+        row = cursor.fetchone()
+        return row and int(row[0])
+
+
+def _may_try_again(database: str, user: "User", notification: UserNotification) -> bool:
+    """Look why nothing was written. Let no expired row block a new one.
+
+    Return whether the user has no profile, or such a row was in the way.
+    """
+    profiles = UserProfile.objects.filter(user=OuterRef("pk"))
+    rows = UserNotification.objects.using(database).filter(user=user)
+    keys = [notification.source_key] if notification.deduplicated else []
+    expired = rows.blocking(keys, notification.created_at)
+    users = get_user_model()._base_manager.using(database).filter(pk=user.pk)
+    for has_profile, is_blocked in users.values_list(Exists(profiles), Exists(expired)):
+        return is_blocked and expired.update(deduplicated=None) > 0 or not has_profile
+    return False
 
 
 def _database() -> str:

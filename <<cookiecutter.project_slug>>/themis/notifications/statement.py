@@ -5,8 +5,9 @@ Neither a stale profile nor another process comes between the look and the write
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -19,26 +20,40 @@ if TYPE_CHECKING:
 
     Parameters = dict[str, SQLValue]
 
-# The order of the recipients keeps two calls from locking each other out. The only
-# constraint that a row can conflict with is the one against duplicates.
-_INSERT = """
+_INTO = """
 INSERT INTO themis_usernotification (
     user_id, title, message, level, url, source_app, source_model, source_id,
     source_key, deduplicated, created_at, expires_at
 )
 SELECT
-    recipient.id, {title}, {message}, %(level)s, %(url)s,
+    {user_id}, {title}, {message}, %(level)s, %(url)s,
     %(source_app)s, %(source_model)s, %(source_id)s,
-    {source_key}, %(deduplicated)s, %(created_at)s, %(expires_at)s
-FROM ({recipients}) AS recipient
+    {source_key}, %(deduplicated)s, %(created_at)s, %(expires_at)s"""
+
+# Most of what this costs PostgreSQL is the planning: there is one table, and nothing to
+# join.
+_ONE = f"""{_INTO}
+FROM themis_userprofile AS profile
+WHERE profile.user_id = %(user_id)s
+AND profile.notifications_enabled AND profile.notification_min_level IN ({{levels}})
+{{not_muted}}
+{{no_duplicate}}
+{{lock}}
+ON CONFLICT DO NOTHING
+RETURNING id"""
+
+# The order of the recipients keeps two calls from locking each other out. The only
+# constraint that a row can conflict with is the one against duplicates.
+_MANY = f"""{_INTO}
+FROM ({{recipients}}) AS recipient
 LEFT JOIN themis_userprofile AS profile ON profile.user_id = recipient.id
-{texts}
+{{texts}}
 WHERE (
     profile.id IS NULL AND %(wanted_by_default)s
-    OR profile.notifications_enabled AND profile.notification_min_level IN ({levels})
+    OR profile.notifications_enabled AND profile.notification_min_level IN ({{levels}})
 )
-{not_muted}
-{no_duplicate}
+{{not_muted}}
+{{no_duplicate}}
 ORDER BY recipient.id
 ON CONFLICT DO NOTHING"""
 
@@ -46,7 +61,7 @@ _NOT_MUTED = """
 AND NOT EXISTS (
     SELECT 1
     FROM themis_mutedkind AS muted
-    WHERE muted.user_id = recipient.id
+    WHERE muted.user_id = {user_id}
     AND muted.source_app = %(source_app)s
     AND muted.source_model = %(source_model)s
 )"""
@@ -55,27 +70,62 @@ _NO_DUPLICATE = """
 AND NOT EXISTS (
     SELECT 1
     FROM themis_usernotification AS duplicate
-    WHERE duplicate.source_key = {source_key}
-    AND duplicate.user_id = recipient.id
+    WHERE duplicate.user_id = {user_id}
+    AND duplicate.source_key = {source_key}
     AND duplicate.read_at IS NULL
     AND duplicate.dismissed_at IS NULL
     AND (duplicate.expires_at IS NULL OR duplicate.expires_at > %(created_at)s)
 )"""
+
+# A user who is deleted meanwhile would break the caller's commit. Now either the
+# deletion waits for this transaction, or the row is gone for this SELECT. SQLite has
+# one writer at a time.
+_LOCK = {"postgresql": "FOR KEY SHARE"}
 
 # Each reader's text, by what their profile says. Without one, they read the default.
 _TEXTS = """
 {outer}JOIN (VALUES {texts}) AS text
 ON text.column1 = COALESCE({variant}, %(default_variant)s)"""
 
-FIELDS = {
-    field.name: field
+COLUMNS = [
+    field.name
     for field in UserNotification._meta.concrete_fields
     if field.name not in ("id", "user", "read_at", "dismissed_at")
-}
+]
 SEPARATOR = "\x1f"  # stands in no value of a profile
 VARIANT = f" || '{SEPARATOR}' || ".join(
     f"profile.{name}" for name in UserProfile.VARIANT_FIELDS
 )
+
+
+def insertion_for_one(
+    connection: BaseDatabaseWrapper, user_id: Any, notification: UserNotification
+) -> "tuple[str, Parameters]":
+    """Return the INSERT for a user who has a profile. It returns the id of the row.
+
+    A profile goes with its user, so it stands for both.
+    """
+    params = _values(connection, notification)
+    params["user_id"] = user_id
+    sql = _sql_for_one(
+        connection.vendor,
+        Level(notification.level),
+        _can_be_muted(notification),
+        bool(notification.deduplicated),
+    )
+    return sql, params
+
+
+@cache
+def _sql_for_one(vendor: str, level: Level, can_be_muted: bool, unique: bool) -> str:
+    columns = {name: f"%({name})s" for name in ("user_id", *_RENDERED)}
+    return _ONE.format(
+        **columns,
+        levels=_passing(level),
+        not_muted=_NOT_MUTED.format(**columns) if can_be_muted else "",
+        no_duplicate=_NO_DUPLICATE.format(**columns) if unique else "",
+        lock=_LOCK.get(vendor, ""),
+    )
 
 
 def insertion(
@@ -96,10 +146,6 @@ def insertion(
         only_these_variants: leave out the readers of all other variants.
     """
     select, params = _named(recipients, recipients_params)
-    if connection.vendor == "postgresql":
-        # A user who is deleted meanwhile would break the caller's commit. Now either
-        # the deletion waits for this transaction, or the user is gone for this SELECT.
-        select += " FOR KEY SHARE"
     params |= _values(connection, notification)
     params["wanted_by_default"] = UserProfile().wants(notification.level)
     columns = {name: f"%({name})s" for name in _RENDERED}
@@ -111,18 +157,27 @@ def insertion(
             name: f"COALESCE(text.column{number}, %({name})s)"
             for number, name in enumerate(_RENDERED, start=2)
         }
-    kind = find_kind(notification.source_app, notification.source_model)
-    levels = (f"'{level.value}'" for level in Level(notification.level).passes)
-    no_duplicate = _NO_DUPLICATE.format(source_key=columns["source_key"])
-    sql = _INSERT.format(
+    columns["user_id"] = "recipient.id"
+    sql = _MANY.format(
         **columns,
-        recipients=select,
+        recipients=f"{select} {_LOCK.get(connection.vendor, '')}",
         texts=texts,
-        levels=", ".join(levels),
-        not_muted=_NOT_MUTED if kind is not None and not kind.mandatory else "",
-        no_duplicate=no_duplicate if notification.deduplicated else "",
+        levels=_passing(Level(notification.level)),
+        not_muted=_NOT_MUTED.format(**columns) if _can_be_muted(notification) else "",
+        no_duplicate=(
+            _NO_DUPLICATE.format(**columns) if notification.deduplicated else ""
+        ),
     )
     return sql, params
+
+
+def _passing(level: Level) -> str:
+    return ", ".join(f"'{minimum.value}'" for minimum in level.passes)
+
+
+def _can_be_muted(notification: UserNotification) -> bool:
+    kind = find_kind(notification.source_app, notification.source_model)
+    return kind is not None and not kind.mandatory
 
 
 _RENDERED = ("title", "message", "source_key")
@@ -142,10 +197,12 @@ def _named(sql: str, params: "Sequence[SQLValue]") -> "tuple[str, Parameters]":
 def _values(
     connection: BaseDatabaseWrapper, notification: UserNotification
 ) -> "Parameters":
-    return {
-        name: field.get_db_prep_save(getattr(notification, name), connection)
-        for name, field in FIELDS.items()
-    }
+    params: Parameters = {name: getattr(notification, name) for name in COLUMNS}
+    for name in ("created_at", "expires_at"):
+        params[name] = connection.ops.adapt_datetimefield_value(
+            getattr(notification, name)
+        )
+    return params
 
 
 def _texts(

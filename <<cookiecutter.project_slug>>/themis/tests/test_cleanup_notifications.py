@@ -112,10 +112,55 @@ def test_dry_run_counts_and_keeps(one_of_each):
     assert UserNotification.objects.count() == 7
 
 
-def test_windows_reach_every_row(one_of_each, monkeypatch):
-    monkeypatch.setattr(cleanup_notifications, "WINDOW", 2)
+def test_batches_reach_every_row(one_of_each, monkeypatch):
+    monkeypatch.setattr(cleanup_notifications, "MOST", 1)
 
     assert clean_up().startswith("Deleted 5 ")
+
+
+def test_few_rows_among_many_that_stay(user, monkeypatch):
+    monkeypatch.setattr(cleanup_notifications, "MOST", 2)
+    old = {"created_at": timezone.now() - 91 * DAY, "read_at": timezone.now()}
+    for pk in range(100, 600, 100):
+        UserNotification.objects.bulk_create(
+            [
+                UserNotification(pk=pk, user=user, title="old", **old),
+                UserNotification(pk=pk + 1, user=user, title="new"),
+            ]
+        )
+
+    assert clean_up().startswith("Deleted 5 ")
+    assert set(UserNotification.objects.values_list("title", flat=True)) == {"new"}
+
+
+def test_transactions_are_sized_by_the_time_that_they_take(user, monkeypatch):
+    for name, value in {"FEWEST": 1, "MOST": 8, "PAUSE": 0}.items():
+        monkeypatch.setattr(cleanup_notifications, name, value)
+    times = iter([0, 99, *[0, 0] * 20])
+    monkeypatch.setattr("time.monotonic", lambda: next(times))
+    old = {"created_at": timezone.now() - 91 * DAY, "read_at": timezone.now()}
+    UserNotification.objects.bulk_create(
+        UserNotification(user=user, title="old", **old) for _ in range(20)
+    )
+    rows = UserNotification.objects.all()
+
+    assert list(cleanup_notifications.Command().delete(rows)) == [8, 1, 2, 4, 5]
+
+
+def test_row_that_is_marked_unread_meanwhile_stays(user, monkeypatch):
+    old = {"created_at": timezone.now() - 91 * DAY, "read_at": timezone.now()}
+    row = make(user, "old", **old)
+    deletable = UserNotification.objects.deletable(timezone.now(), 90)["read"]
+    delete = type(deletable).delete
+
+    def late(queryset):
+        UserNotification.objects.filter(pk=row.pk).update(read_at=None)
+        return delete(queryset)
+
+    monkeypatch.setattr(type(deletable), "delete", late)
+
+    assert list(cleanup_notifications.Command().delete(deletable)) == [0]
+    assert UserNotification.objects.count() == 1
 
 
 def test_progress_on_a_terminal(one_of_each):
@@ -123,7 +168,7 @@ def test_progress_on_a_terminal(one_of_each):
     terminal.isatty = lambda: True
     call_command("cleanup_notifications", stdout=terminal)
 
-    assert terminal.getvalue().startswith("\r5 …")
+    assert "\r5 …" in terminal.getvalue()
 
 
 @pytest.mark.parametrize("days", ["0", "7", "90", "365", "10000", "36500"])
@@ -139,17 +184,17 @@ def test_bad_number_of_days(db, days):
 
 # Processes
 
-SMALL_WINDOWS = """
+SMALL_BATCHES = """
 from django.core.management import call_command
 from themis.management.commands import cleanup_notifications
-cleanup_notifications.WINDOW = 20
+cleanup_notifications.MOST = 20
 {before}
 call_command("cleanup_notifications")
 """
 KILL_HALFWAY = """
 import os, signal
 def progress(command, counts):
-    if counts.total() >= 200:
+    if counts.total() >= 300:
         os.kill(os.getpid(), signal.SIGKILL)
 cleanup_notifications.Command.progress = progress
 """
@@ -186,22 +231,22 @@ def kept():
 
 @pytest.mark.slow
 def test_killed_in_the_middle(many, in_process):
-    killed = in_process(SMALL_WINDOWS.format(before=KILL_HALFWAY))
+    killed = in_process(SMALL_BATCHES.format(before=KILL_HALFWAY))
     killed.communicate()
     assert killed.returncode == -signal.SIGKILL
     assert set(kept()) < set(left(in_process))
 
-    again = in_process(SMALL_WINDOWS.format(before=""))
+    again = in_process(SMALL_BATCHES.format(before=""))
     output, _ = again.communicate()
 
     assert again.returncode == 0
-    assert "Deleted 200 notification(s): 100 expired, 0 dismissed, 100 read." in output
+    assert "Deleted 100 notification(s): 0 expired, 0 dismissed, 100 read." in output
     assert left(in_process) == kept()
 
 
 @pytest.mark.slow
 def test_two_at_once(many, in_process):
-    twins = [in_process(SMALL_WINDOWS.format(before="")) for _ in range(2)]
+    twins = [in_process(SMALL_BATCHES.format(before="")) for _ in range(2)]
     outputs = [twin.communicate()[0] for twin in twins]
 
     assert [twin.returncode for twin in twins] == [0, 0]

@@ -106,13 +106,13 @@ def plan(queryset):
 
 
 def test_index_of_the_list(user):
-    mailbox = UserNotification.objects.filter(user=user).visible().order_by("-id")
+    mailbox = UserNotification.objects.filter(user=user).visible().newest_first()
     assert "themis_mailbox" in plan(mailbox.filter(pk__lt=100)[:25])
 
 
 def test_index_of_the_bell(user):
     mailbox = UserNotification.objects.filter(user=user).unread()
-    assert "themis_unread" in plan(mailbox.order_by("-id")[:100])
+    assert "themis_unread" in plan(mailbox.newest_first()[:100])
 
 
 def test_index_of_the_source(user):

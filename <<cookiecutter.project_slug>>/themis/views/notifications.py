@@ -31,16 +31,14 @@ PAGE_SIZE = 25
 def notification_list(request: UserRequest) -> HttpResponse:
     """Newest first. Filters: `state` (unread, read), `level`, `before` (an id)."""
     state, level = request.GET.get("state", ""), request.GET.get("level", "")
-    mailbox = _mailbox(request).visible().order_by("-id")
-    if state == "unread":
-        mailbox = mailbox.filter(read_at=None)
-    elif state == "read":
-        mailbox = mailbox.exclude(read_at=None)
-    if level in Level.values:
-        mailbox = mailbox.filter(level=level)
+    mailbox = _mailbox(request).visible()
     if "before" in request.GET:
         mailbox = mailbox.filter(pk__lt=_id(request.GET["before"]))
-    page = list(mailbox[: PAGE_SIZE + 1])
+    page = mailbox.newest(
+        PAGE_SIZE + 1,
+        levels=[level] if level in Level.values else [],
+        is_read={"unread": False, "read": True}.get(state),
+    )
     notifications, has_more = page[:PAGE_SIZE], len(page) > PAGE_SIZE
     older = request.GET.copy()
     if has_more:

@@ -1,16 +1,23 @@
 """`manage.py cleanup_notifications`: run it once a day."""
 
+import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
 from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand
+from django.db import connections
 from django.utils import timezone
 
 from themis import conf
 from themis.models import UserNotification
+from themis.models.mailbox import NotificationQuerySet
 
-WINDOW = 50_000  # primary keys in one transaction
+FEWEST, MOST = 20, 20_000  # rows in one transaction
+# Seconds that one transaction is to take. SQLite has one writer at a time: another one
+# that waits asks again within 25 ms, so the command pauses for as long.
+SECONDS, SECONDS_ON_SQLITE = 0.25, 0.025
+PAUSE = 0.025
 LARGEST_AGE = 36_500  # days; older than any row, and still a valid date
 
 
@@ -54,25 +61,39 @@ class Command(BaseCommand):
         counts: Counter[str] = Counter()
         # Each statement is a transaction of its own: killed at any moment, or run twice
         # at once, the command leaves nothing half done.
-        for first, last in self.windows():
-            for reason, notifications in reasons.items():
-                window = notifications.filter(pk__gte=first, pk__lte=last)
-                counts[reason] += window.count() if dry_run else window.delete()[0]
-            self.progress(counts)
+        for reason, notifications in reasons.items():
+            if dry_run:
+                counts[reason] = notifications.count()
+                continue
+            for deleted in self.delete(notifications):
+                counts[reason] += deleted
+                self.progress(counts)
         summary = ", ".join(f"{counts[reason]} {reason}" for reason in reasons)
         verb = "Would delete" if dry_run else "Deleted"
         self.stdout.write(f"{verb} {counts.total()} notification(s): {summary}.")
 
-    def windows(self) -> Iterator[tuple[int, int]]:
-        """Ranges of at most 50,000 existing primary keys, from the oldest on."""
-        keys = UserNotification.objects.order_by("pk").values_list("pk", flat=True)
-        first = keys.first()
-        while first is not None:
-            following = keys.filter(pk__gte=first)[WINDOW : WINDOW + 1].first()
-            last = keys.last() if following is None else following - 1
-            if last is not None:
-                yield first, last
-            first = following
+    def delete(self, notifications: NotificationQuerySet) -> Iterator[int]:
+        """Delete them, the oldest first. Yield how many each transaction has deleted.
+
+        The rows are looked up first, which locks nobody out, so that a transaction has
+        nothing to do but to delete.
+        """
+        is_sqlite = connections[notifications.db].vendor == "sqlite"
+        seconds = SECONDS_ON_SQLITE if is_sqlite else SECONDS
+        size, last = min(10 * FEWEST, MOST), 0
+        keys = notifications.order_by("pk").values_list("pk", flat=True)
+        while batch := list(keys.filter(pk__gt=last)[:size]):
+            first, last = batch[0], batch[-1]
+            rows = notifications.filter(pk__gte=first, pk__lte=last)
+            if last - first > 10 * len(batch):  # mostly rows that stay
+                rows = notifications.filter(pk__in=batch)
+            start = time.monotonic()
+            yield rows.delete()[0]
+            took = time.monotonic() - start
+            size = round(size * min(max(seconds / max(took, 1e-6), 0.1), 2))
+            size = min(max(size, FEWEST), MOST)
+            if is_sqlite:
+                time.sleep(PAUSE)
 
     def progress(self, counts: Counter[str]) -> None:
         if self.stdout.isatty():

@@ -1,0 +1,205 @@
+"""What can be done with notifications, one or many."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from themis.models.level import Level
+from themis.models.profile import UserProfile
+from themis.models.source import SOURCE_FIELDS, source_key
+
+if TYPE_CHECKING:
+    from themis.models.notification import UserNotification
+
+# As the index of what is rare in a mailbox has it.
+IS_READ = Case(When(read_at=None, then=Value(0)), default=Value(1))
+# Most pages are found among so many of the newest rows.
+NEAR = 500
+# Another process may send a newer one at each try.
+TRIES = 5
+
+
+class NewestFirst(models.Index):
+    """An index in the order of `NotificationQuerySet.newest_first()`.
+
+    SQLite has no other order of NULLs, and no word for it in an index.
+    """
+
+    def create_sql(
+        self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any
+    ) -> Any:
+        index = self.clone()
+        if schema_editor.connection.vendor == "postgresql":
+            index.fields_orders = [
+                (name, order and f"{order} NULLS LAST")
+                for name, order in self.fields_orders
+            ]
+        return models.Index.create_sql(index, model, schema_editor, using, **kwargs)
+
+
+class NotificationQuerySet(models.QuerySet["UserNotification"]):
+    def filter(self, *args: Any, **kwargs: Any) -> Self:
+        """Filter as usual; a whole source is found by its key, which has an index."""
+        if all(isinstance(kwargs.get(name), str) for name in SOURCE_FIELDS):
+            kwargs["source_key"] = source_key(*(kwargs[name] for name in SOURCE_FIELDS))
+        return super().filter(*args, **kwargs)
+
+    def visible(self) -> Self:
+        """Neither dismissed nor expired: what a user sees."""
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=timezone.now()), dismissed_at=None
+        )
+
+    def newest_first(self) -> Self:
+        """In the order that the indexes of the mailbox have, and no other index has.
+
+        By `id` alone, PostgreSQL would walk the primary key through everybody's rows.
+        """
+        return self.order_by(F("id").desc(nulls_last=True))
+
+    def newest(
+        self,
+        size: int,
+        *,
+        levels: Collection[str] = (),
+        is_read: bool | None = None,
+        **others: Any,
+    ) -> "list[UserNotification]":
+        """Return the newest rows of these levels, in this state, however rare they are.
+
+        Look through the nearest rows in their order first. What is rarer is found by an
+        index, and then sorted. Which way is shorter PostgreSQL cannot know, so that no
+        statement leaves it the choice.
+        """
+        if not (levels or others or is_read is not None):
+            return list(self.newest_first()[:size])
+        levels = levels or Level.values
+        near = list(
+            self.newest_first().values("pk", "level", "read_at", *others)[:NEAR]
+        )
+        found = [
+            row["pk"]
+            for row in near
+            if row["level"] in levels
+            and is_read in (None, row["read_at"] is not None)
+            and all(row[name] == value for name, value in others.items())
+        ][:size]
+        if len(found) == size or len(near) < NEAR:
+            return list(self.filter(pk__in=found).newest_first())
+        wanted = self.filter(level__in=levels, **others)
+        if is_read is not None:
+            wanted = wanted.filter(Exact(IS_READ, int(is_read)))
+        return list(wanted.order_by(-F("id"))[:size])
+
+    def unread(self) -> Self:
+        """Visible and not yet read: what the bell counts."""
+        return self.visible().filter(read_at=None)
+
+    def from_source(self, app: str, model: str, id: str) -> Self:
+        """Triggered by one object, as its trigger named it."""
+        return self.filter(source_app=app, source_model=model, source_id=id)
+
+    def mark_read(self) -> int:
+        """Mark the unread ones as read. Return how many."""
+        return self.filter(read_at=None).update(read_at=timezone.now())
+
+    def mark_unread(self) -> int:
+        """Mark the read ones as unread. Return how many.
+
+        A row that was sent with `deduplicate` stays read while another one of its
+        source is unread: of several, the newest becomes unread.
+        """
+        read = self.exclude(read_at=None)
+        return read._bring_back(Q(dismissed_at=None), read_at=None)
+
+    def dismiss(self) -> int:
+        """Take them out of the mailbox. Return how many were in it."""
+        return self.filter(dismissed_at=None).update(dismissed_at=timezone.now())
+
+    def restore(self) -> int:
+        """Take dismissed ones back into the mailbox. Return how many.
+
+        An unread row that was sent with `deduplicate` stays dismissed while another one
+        of its source is unread: of several, the newest comes back.
+        """
+        dismissed = self.exclude(dismissed_at=None)
+        return dismissed._bring_back(Q(read_at=None), dismissed_at=None)
+
+    def expired(self, now: datetime) -> Self:
+        return self.filter(expires_at__lte=now)
+
+    def blocking(self, source_keys: Any, now: datetime) -> Self:
+        """Expired, but still in the way of a new row, until they are released."""
+        return (
+            self.filter(source_key__in=source_keys, deduplicated=True)
+            .filter(read_at=None, dismissed_at=None)
+            .expired(now)
+        )
+
+    def release_expired(self, source_keys: Any, now: datetime) -> int:
+        """Let expired, unread duplicates block no new ones. Return how many did."""
+        return self.blocking(source_keys, now).update(deduplicated=None)
+
+    def deletable(self, now: datetime, max_age_days: int) -> "dict[str, Self]":
+        """Return what the clean-up deletes, by reason. No row is in two of them.
+
+        Expired rows, and dismissed or read rows created longer ago than the smaller of
+        their user's retention and `max_age_days`. Never an unread row that has not
+        expired.
+
+        Source: the notification trigger pattern, "What gets deleted".
+        """
+        profiles = UserProfile.objects.all()
+        shorter = profiles.filter(notification_retention_days__lt=max_age_days)
+        age = Q(created_at__lt=now - timedelta(days=max_age_days))
+        for days in shorter.values_list(
+            "notification_retention_days", flat=True
+        ).distinct():
+            users = profiles.filter(notification_retention_days=days).values("user")
+            age |= Q(created_at__lt=now - timedelta(days=days), user__in=users)
+        default = UserProfile().notification_retention_days
+        if default < max_age_days:
+            age |= Q(created_at__lt=now - timedelta(days=default)) & ~Q(
+                user__in=profiles.values("user")
+            )
+        old = self.exclude(expires_at__lte=now).filter(age)
+        return {
+            "expired": self.expired(now),
+            "dismissed": old.exclude(dismissed_at=None),
+            "read": old.filter(dismissed_at=None).exclude(read_at=None),
+        }
+
+    def _bring_back(self, would_be_unread: Q, **values: None) -> int:
+        """Write the values, except to duplicates of what is unread meanwhile.
+
+        Of these rows, those that would be unread then are to be the only ones of their
+        source. The constraint decides when another process sends a newer one just now.
+        """
+        for _attempt in range(TRIES - 1):
+            try:
+                with transaction.atomic(using=self.db):
+                    return self._without_duplicates(would_be_unread).update(**values)
+            except IntegrityError:
+                self._release_expired_twins()
+        return self._without_duplicates(would_be_unread).update(**values)
+
+    def _without_duplicates(self, would_be_unread: Q) -> Self:
+        same = {"user": OuterRef("user"), "source_key": OuterRef("source_key")}
+        twins = self.model.objects.using(self.db).filter(**same)
+        newer = self.filter(would_be_unread, deduplicated=True, **same)
+        return self.exclude(
+            would_be_unread,
+            Exists(twins.unread().exclude(pk=OuterRef("pk")))
+            | Exists(newer.filter(pk__gt=OuterRef("pk"))),
+            deduplicated=True,
+        )
+
+    def _release_expired_twins(self) -> None:
+        users, keys = self.values("user"), self.values("source_key")
+        rows = self.model.objects.using(self.db).filter(user__in=users)
+        rows.release_expired(keys, timezone.now())
