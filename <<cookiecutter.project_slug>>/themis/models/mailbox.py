@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connections, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -106,7 +106,7 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
 
     def mark_read(self) -> int:
         """Mark the unread ones as read. Return how many."""
-        return self.filter(read_at=None).update(read_at=timezone.now())
+        return self.filter(read_at=None)._write(read_at=timezone.now())
 
     def mark_unread(self) -> int:
         """Mark the read ones as unread. Return how many.
@@ -119,7 +119,7 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
 
     def dismiss(self) -> int:
         """Take them out of the mailbox. Return how many were in it."""
-        return self.filter(dismissed_at=None).update(dismissed_at=timezone.now())
+        return self.filter(dismissed_at=None)._write(dismissed_at=timezone.now())
 
     def restore(self) -> int:
         """Take dismissed ones back into the mailbox. Return how many.
@@ -143,7 +143,7 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
 
     def release_expired(self, source_keys: Any, now: datetime) -> int:
         """Let expired, unread duplicates block no new ones. Return how many did."""
-        return self.blocking(source_keys, now).update(deduplicated=None)
+        return self.blocking(source_keys, now)._write(deduplicated=None)
 
     def deletable(self, now: datetime, max_age_days: int) -> "dict[str, Self]":
         """Return what the clean-up deletes, by reason. No row is in two of them.
@@ -174,6 +174,19 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
             "read": old.filter(dismissed_at=None).exclude(read_at=None),
         }
 
+    def _write(self, **values: Any) -> int:
+        """Update these rows. Where rows are locked, lock all before, in one order.
+
+        Two processes that change the same rows, each in the order of its own index,
+        would wait for each other.
+        """
+        if not connections[self.db].features.has_select_for_update:
+            return self.update(**values)
+        with transaction.atomic(using=self.db, savepoint=False):
+            rows = self.select_for_update(of=("self",), no_key=True).order_by("pk")
+            every = self.model.objects.using(self.db)
+            return every.filter(pk__in=rows.values("pk")).update(**values)
+
     def _bring_back(self, would_be_unread: Q, **values: None) -> int:
         """Write the values, except to duplicates of what is unread meanwhile.
 
@@ -183,10 +196,10 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         for _attempt in range(TRIES - 1):
             try:
                 with transaction.atomic(using=self.db):
-                    return self._without_duplicates(would_be_unread).update(**values)
+                    return self._without_duplicates(would_be_unread)._write(**values)
             except IntegrityError:
                 self._release_expired_twins()
-        return self._without_duplicates(would_be_unread).update(**values)
+        return self._without_duplicates(would_be_unread)._write(**values)
 
     def _without_duplicates(self, would_be_unread: Q) -> Self:
         same = {"user": OuterRef("user"), "source_key": OuterRef("source_key")}
