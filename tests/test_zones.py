@@ -13,6 +13,8 @@ from tests.generate import PROJECT_FOLDER
 IGNORED = shutil.ignore_patterns("__pycache__", ".*_cache")
 
 
+# `make test` runs the same tests, with the project around them.
+@pytest.mark.heavy
 def test_themis_passes_its_tests_without_the_project(either_project: Path, tmp_path: Path) -> None:
     shutil.copytree(either_project / "themis", tmp_path / "themis", ignore=IGNORED)
     run = subprocess.run(

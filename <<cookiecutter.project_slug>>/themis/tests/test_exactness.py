@@ -137,3 +137,15 @@ def test_a_moment_that_utc_does_not_have_is_an_error(user):
 def test_what_is_no_datetime_is_an_error(user):
     with pytest.raises(TypeError, match="^expires_at=.* is not a datetime"):
         notify_user(user, "Hello", expires_at=Name.TASK)
+
+
+@pytest.mark.parametrize("send", ["one", "many"])
+def test_what_expires_now_blocks_no_new_one(user, monkeypatch, send):
+    now = datetime.now(UTC) + timedelta(hours=1)
+    notify_user(user, "Late", deduplicate=True, expires_at=now, **SOURCE)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+    if send == "one":
+        assert notify_user(user, "Late", deduplicate=True, **SOURCE) is not None
+    else:
+        assert notify_users([user], "Late", deduplicate=True, **SOURCE) == 1
