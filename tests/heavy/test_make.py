@@ -10,8 +10,13 @@ def test_slow_tests_on_sqlite(project: Path) -> None:
     make(project, "test", "ARGS=-m slow")
 
 
-def test_postgres(either_project: Path) -> None:
-    make(either_project, "test-postgres")
+def test_postgres(project: Path) -> None:
+    make(project, "test-postgres")
+
+
+def test_postgres_on_django_61(project_61: Path) -> None:
+    """Without the slow tests, which the other version runs."""
+    make(project_61, "test-postgres", "ARGS=-m 'not slow'")
 
 
 def test_browser(either_project: Path) -> None:
