@@ -29,9 +29,12 @@ def staging(project: Path) -> None:
         kustomization["configMapGenerator"] = [
             {"name": "settings", "behavior": "merge", "literals": [f"ALLOWED_HOSTS={host}"]}
         ]
+        service = {"name": "web", "port": {"name": "http"}}
+        path = {"path": "/", "pathType": "Prefix", "backend": {"service": service}}
+        rule = {"host": host, "http": {"paths": [path]}}
         rules = [
             {"op": "replace", "path": "/spec/tls/0/hosts", "value": [host]},
-            {"op": "replace", "path": "/spec/rules/0/host", "value": host},
+            {"op": "replace", "path": "/spec/rules", "value": [rule]},
         ]
         target = {"kind": "Ingress", "name": "web"}
         kustomization["patches"].append({"target": target, "patch": yaml.safe_dump(rules)})
