@@ -28,9 +28,9 @@ def save(page):
 def test_a_preference_changes_every_page(site, visit):
     site.notify("Look at the clock")
     page = visit("ada").open("/settings/")
-    page.get_by_label("Dates").select_option("d.m.Y")
-    page.get_by_label("Times").select_option("g:i A")
-    page.get_by_label("Theme").select_option("dark")
+    page.get_by_label("Dates", exact=True).select_option("d.m.Y")
+    page.get_by_label("Times", exact=True).select_option("g:i A")
+    page.get_by_label("Theme", exact=True).select_option("dark")
     page.get_by_label("Language", exact=True).select_option("de")
     save(page)
 
@@ -49,17 +49,17 @@ def test_the_browsers_time_zone(visit):
     page.get_by_role("button", name="Use my browser’s").click()
     save(page)
 
-    assert page.get_by_label("Time zone").input_value() == "Asia/Calcutta"
+    assert page.get_by_label("Time zone", exact=True).input_value() == "Asia/Calcutta"
 
 
 def test_the_preview_follows_the_form(visit):
     page = visit("ada").open("/settings/")
     page.clock.set_fixed_time("2026-03-09T23:05:00Z")
-    page.get_by_label("Dates").select_option("d.m.Y")
+    page.get_by_label("Dates", exact=True).select_option("d.m.Y")
     preview = page.locator("output", has_text="09.03.2026 23:05 · 1,234,567.89")
     preview.wait_for()
-    page.get_by_label("Time zone").select_option("Asia/Kolkata")
-    page.get_by_label("Times").select_option("g:i A")
+    page.get_by_label("Time zone", exact=True).select_option("Asia/Kolkata")
+    page.get_by_label("Times", exact=True).select_option("g:i A")
     page.get_by_label("Numbers").select_option("12,34,567.89")
     page.locator("output", has_text="10.03.2026 4:35 AM · 12,34,567.89").wait_for()
 
@@ -67,18 +67,18 @@ def test_the_preview_follows_the_form(visit):
 def test_without_javascript(visit):
     page = visit("ada", java_script_enabled=False).open("/settings/")
     assert not page.get_by_role("button", name="Use my browser’s").is_visible()
-    page.get_by_label("Time zone").select_option("Asia/Kolkata")
+    page.get_by_label("Time zone", exact=True).select_option("Asia/Kolkata")
     save(page)
 
     assert page.get_by_text("Your settings are saved.").is_visible()
-    assert page.get_by_label("Time zone").input_value() == "Asia/Kolkata"
+    assert page.get_by_label("Time zone", exact=True).input_value() == "Asia/Kolkata"
 
 
 def test_bad_input_is_answered_beside_the_field(visit):
     page = visit("ada").open("/settings/")
     days = page.get_by_label("Days until read notifications are deleted")
     days.fill("9999")
-    page.get_by_label("Dates").select_option("d.m.Y")
+    page.get_by_label("Dates", exact=True).select_option("d.m.Y")
     save(page)
 
     described_by = days.get_attribute("aria-describedby").split()
@@ -87,4 +87,4 @@ def test_bad_input_is_answered_beside_the_field(visit):
         "Ensure this value is less than or equal to 3650."
     )
     assert days.input_value() == "9999"
-    assert page.get_by_label("Dates").input_value() == "d.m.Y"
+    assert page.get_by_label("Dates", exact=True).input_value() == "d.m.Y"
