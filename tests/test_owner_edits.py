@@ -10,7 +10,13 @@ from tests.commands import make
 from tests.documents import copy_of_project
 from tests.owner_edits import EDITS, Edit
 
-alone = pytest.mark.parametrize("edit", EDITS, ids=[edit.name for edit in EDITS])
+alone = pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(edit, id=edit.name, marks=[pytest.mark.together] if edit.together else [])
+        for edit in EDITS
+    ],
+)
 versions = pytest.mark.parametrize("fixture", ["project", "project_61"])
 
 
