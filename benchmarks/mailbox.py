@@ -34,7 +34,7 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--small", action="store_true", help="a size for CI: one minute")
+    parser.add_argument("--small", action="store_true", help="fewer rows, for a quick look")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="draw an SVG")
     options = parser.parse_args()

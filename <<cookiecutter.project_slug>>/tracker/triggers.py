@@ -112,9 +112,8 @@ def comment_added(comment: Comment) -> None:
     recipients = involved.exclude(pk__in=[comment.author_id])
     unread = notifications_about_comments(task).unread()
     unread.filter(user=comment.author_id).mark_read()  # by answering
-    replaced = unread.filter(user__in=recipients)
-    first_unread = dict(replaced.values_list("user", "source_id"))
-    replaced.delete()
+    earlier = list(unread.filter(user__in=recipients).order_by("-pk"))
+    first_unread = {row.user_id: row.source_id for row in earlier}
     readers: dict[str, list[User]] = {}
     for user in recipients:
         first = first_unread.get(user.pk, str(comment.pk))
@@ -131,8 +130,10 @@ def comment_added(comment: Comment) -> None:
             format_lazy(_("{user} commented on “{task}”."), user=author, task=task),
             level="info",
             **about(sources.COMMENT, comments.earliest("pk")),
-            deduplicate=True,
         )
+    replaced = [row.pk for row in earlier]
+    notified = unread.exclude(pk__in=replaced).values("user")
+    unread.filter(pk__in=replaced, user__in=notified).delete()
 
 
 def check_overdue_tasks() -> int:

@@ -132,11 +132,12 @@ class SettingsForm(forms.ModelForm):
         user.save(update_fields=names)
         for name in FORMATS:
             setattr(self.instance, name, self.cleaned_data[name])
-        for key, kind in self.kinds.items():
-            if key in self.cleaned_data["kinds"]:
-                kind.unmute(user)
-            else:
-                kind.mute(user)
+        if "kinds" in self.changed_data:
+            for key, kind in self.kinds.items():
+                if key in self.cleaned_data["kinds"]:
+                    kind.unmute(user)
+                else:
+                    kind.mute(user)
         profile: UserProfile = super().save(commit)
         return profile
 

@@ -21,35 +21,24 @@ MESSAGE_LENGTH = 500  # characters of a message
 # Constant, because every page and every poll runs one of these: for the ORM to build
 # the same took longer than for the database to answer. The tests compare them with
 # `visible()` and `unread()`. The order is one that no other index has.
-BADGE = """
-    SELECT (
-        SELECT COUNT(*) FROM (
-            SELECT 1 FROM themis_usernotification
-            WHERE user_id = %(user)s AND dismissed_at IS NULL AND read_at IS NULL
-            AND (expires_at IS NULL OR expires_at > %(now)s)
-            ORDER BY id DESC NULLS LAST LIMIT %(counted)s
-        ) AS unread
-    ), (
-        SELECT id FROM themis_usernotification
-        WHERE user_id = %(user)s AND dismissed_at IS NULL
+UNREAD = """(
+    SELECT COUNT(*) FROM (
+        SELECT 1 FROM themis_usernotification
+        WHERE user_id = %(user)s AND dismissed_at IS NULL AND read_at IS NULL
         AND (expires_at IS NULL OR expires_at > %(now)s)
-        ORDER BY id DESC NULLS LAST LIMIT 1
-    )
-"""
-ROWS = """
-    SELECT id, title, SUBSTR(message, 1, %(length)s) AS message, level, created_at,
-    read_at, (
-        SELECT COUNT(*) FROM (
-            SELECT 1 FROM themis_usernotification
-            WHERE user_id = %(user)s AND dismissed_at IS NULL AND read_at IS NULL
-            AND (expires_at IS NULL OR expires_at > %(now)s)
-            ORDER BY id DESC NULLS LAST LIMIT %(counted)s
-        ) AS unread
-    ) AS unread_count
+        ORDER BY id DESC NULLS LAST LIMIT %(counted)s
+    ) AS unread
+)"""
+VISIBLE = """
     FROM themis_usernotification
     WHERE user_id = %(user)s AND dismissed_at IS NULL
     AND (expires_at IS NULL OR expires_at > %(now)s)
-    ORDER BY id DESC NULLS LAST LIMIT %(newest)s
+    ORDER BY id DESC NULLS LAST
+"""
+BADGE = f"SELECT {UNREAD}, (SELECT id {VISIBLE} LIMIT 1)"
+ROWS = f"""
+    SELECT id, title, SUBSTR(message, 1, %(length)s) AS message, level, created_at,
+    read_at, {UNREAD} AS unread_count {VISIBLE} LIMIT %(newest)s
 """
 
 

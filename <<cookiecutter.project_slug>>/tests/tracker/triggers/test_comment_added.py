@@ -52,6 +52,18 @@ def test_one_notification_leads_to_the_first_unread_comment(
     assert notification.url == first.get_absolute_url()
 
 
+def test_leaves_what_has_arrived_to_who_gets_no_more(
+    task: Task, member: User, colleague: User
+) -> None:
+    comment(task, colleague)
+    before = list(member.notifications.unread())
+    member.profile.notifications_enabled = False
+    member.profile.save()
+    comment(task, colleague)
+
+    assert list(member.notifications.unread()) == before
+
+
 def test_begins_again_after_reading(task: Task, member: User, colleague: User) -> None:
     comment(task, colleague)
     member.notifications.mark_read()
