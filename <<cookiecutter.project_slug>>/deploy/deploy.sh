@@ -67,7 +67,8 @@ done
 
 step "What the manifests no longer have"
 # No ConfigMap and no Secret: pods that run still name the last ones, and so does a
-# rollback. No volume and no Namespace either: they hold data.
+# rollback. No volume and no Namespace either: they hold data. And no kind that a cluster
+# may lack, such as an HTTPRoute.
 set -- --prune --selector "$part_of"
 for kind in apps/v1/Deployment apps/v1/StatefulSet apps/v1/DaemonSet batch/v1/Job \
     batch/v1/CronJob core/v1/Service core/v1/ServiceAccount \
