@@ -43,11 +43,15 @@ def make(project: Path, *arguments: str, **environment: str) -> str:
 
 
 def inherited() -> dict[str, str]:
-    """The environment, without what belongs to the `make` that these tests run in."""
+    """The environment, without what belongs to the `make` that these tests run in.
+
+    Byte code is kept, or each of many processes would compile Django again.
+    """
+    left_out = {"ARGS", "PORT", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV"}
     return {
         name: value
         for name, value in os.environ.items()
-        if name not in {"ARGS", "PORT", "VIRTUAL_ENV"} and not name.startswith(("MAKE", "MFLAGS"))
+        if name not in left_out and not name.startswith(("MAKE", "MFLAGS"))
     }
 
 

@@ -151,6 +151,7 @@ def test_each_row_does_what_it_says(customized: Path) -> None:
 
 
 def test_all_rows_together_are_sound(customized: Path) -> None:
+    """The types are those of all documents."""
     run(customized, "python manage.py check", **VARIABLES)
     run(customized, "python manage.py makemigrations --check --dry-run")
     run(customized, "mypy .")

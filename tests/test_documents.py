@@ -83,10 +83,6 @@ def test_guide_to_a_first_trigger(after_first_trigger: Path) -> None:
     assert titles_in_mailbox(after_first_trigger) == "Order A-19 is on its way\n"
 
 
-def test_types(played: Path) -> None:
-    run(played, "mypy .")
-
-
 def test_style(played: Path) -> None:
     run(played, f"ruff check --extend-exclude {FOLDER} .")
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import urllib.request
@@ -11,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.commands import make, serving
-from tests.documents import a_copy
+from tests.commands import inherited, make, serving
+from tests.documents import a_copy, copy_of_project
 from tests.generate import PROJECT_FOLDER, TEMPLATE
 from tests.owner_edits.editing import append
 from tests.references import targets
@@ -21,9 +20,14 @@ from tests.references import targets
 CHECKS = ["lock-check", "lint", "types", "templates", "migrations", "deploy-check", "test"]
 
 
-@pytest.mark.parametrize("target", CHECKS)
+@pytest.mark.parametrize("target", CHECKS[:-1])
 def test_check(either_project: Path, target: str) -> None:
     make(either_project, target)
+
+
+def test_its_own_tests(project: Path) -> None:
+    """Tests of `make test-heavy` and `make test-edits` run them on Django 6.1."""
+    make(project, "test")
 
 
 def test_check_is_made_of_these() -> None:
@@ -74,19 +78,20 @@ def pre_commit(project: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [".venv/bin/python", "-m", "pre_commit", "run", "--all-files"],
         cwd=project,
-        env={**os.environ, "PRE_COMMIT_HOME": str(project / ".git" / "pre-commit")},
+        env={**inherited(), "PRE_COMMIT_HOME": str(project / ".git" / "pre-commit")},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-@pytest.fixture
-def repository(either_project: Path) -> Path:
+@pytest.fixture(params=["project", pytest.param("project_61", marks=pytest.mark.heavy)])
+def repository(request: pytest.FixtureRequest) -> Path:
     """The project in git, all files added."""
-    git(either_project, "init", "--quiet")
-    git(either_project, "add", "--all")
-    return either_project
+    project: Path = request.getfixturevalue(request.param)
+    git(project, "init", "--quiet")
+    git(project, "add", "--all")
+    return project
 
 
 def test_pre_commit_is_clean(repository: Path) -> None:
@@ -98,8 +103,7 @@ def test_commits_are_checked_after_make_hooks(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path))
-    clone = tmp_path / "a clone"
-    shutil.copytree(project, clone, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache"))
+    clone = copy_of_project(project, tmp_path / "a clone")
     git(clone, "init", "--quiet")
     make(clone, "hooks")
     (clone / "tracker" / "by_hand.py").write_text(
