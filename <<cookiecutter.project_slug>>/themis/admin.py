@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from themis.api_keys.routes import are_keys_used
+from themis.forms.settings import ProfileForm
 from themis.http import UserRequest
 from themis.models import APIKey, APIKeyEvent, UserNotification, UserProfile
 from themis.models.api_key import APIKeyQuerySet
@@ -74,6 +75,7 @@ class UserNotificationAdmin(admin.ModelAdmin):
 
 @admin.register(UserProfile)
 class UserProfileAdmin(admin.ModelAdmin):
+    form = ProfileForm
     # As types that a subclass can give other lengths.
     list_display: tuple[str, ...] = (
         "user",

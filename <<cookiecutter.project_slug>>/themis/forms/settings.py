@@ -20,8 +20,6 @@ from themis.models.preferences import date_formats, number_formats, time_formats
 from themis.notifications.kinds import mutable_kinds, muted_kinds
 
 USER_FIELDS = ("first_name", "last_name")
-# Not validated by the model, which knows no format that the site no longer offers.
-FORMATS = ("date_format", "time_format", "number_format")
 SECTIONS = (
     (gettext_lazy("You"), USER_FIELDS),
     (
@@ -42,14 +40,28 @@ SECTIONS = (
 )
 
 
-class SettingsForm(forms.ModelForm):
+class ProfileForm(forms.ModelForm):
+    """Offers the formats of the site, and those that the profile has."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, formats in (
+            ("date_format", date_formats),
+            ("time_format", time_formats),
+            ("number_format", number_formats),
+        ):
+            field = cast(forms.ChoiceField, self.fields[name])
+            field.choices = formats(getattr(self.instance, name))
+
+
+class SettingsForm(ProfileForm):
     class Meta:
         model = UserProfile
         fields = [
             name
             for _title, names in SECTIONS
             for name in names
-            if name not in (*USER_FIELDS, *FORMATS, "kinds")
+            if name not in (*USER_FIELDS, "kinds")
         ]
         labels = {
             "notifications_enabled": gettext_lazy("Send me notifications"),
@@ -74,21 +86,14 @@ class SettingsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.kinds = mutable_kinds()
         profile = self.instance
-        for owner, model, names in (
-            (profile.user, get_user_model(), USER_FIELDS),
-            (profile, UserProfile, FORMATS),
-        ):
-            for name, field in fields_for_model(model, names).items():
-                self.fields[name] = field
-                self.initial.setdefault(name, getattr(owner, name))
+        for name, field in fields_for_model(get_user_model(), USER_FIELDS).items():
+            self.fields[name] = field
+            self.initial.setdefault(name, getattr(profile.user, name))
         if profile.notification_min_level == Level.SUCCESS:
             self.initial["notification_min_level"] = Level.INFO  # it weighs the same
         for name, choices in (
             ("language", list(_languages())),
             ("notification_min_level", list(_levels())),
-            ("date_format", date_formats(profile.date_format)),
-            ("time_format", time_formats(profile.time_format)),
-            ("number_format", number_formats(profile.number_format)),
         ):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
         if self.kinds:
@@ -130,8 +135,6 @@ class SettingsForm(forms.ModelForm):
         for name in names:
             setattr(user, name, self.cleaned_data[name])
         user.save(update_fields=names)
-        for name in FORMATS:
-            setattr(self.instance, name, self.cleaned_data[name])
         if "kinds" in self.changed_data:
             for key, kind in self.kinds.items():
                 if key in self.cleaned_data["kinds"]:

@@ -51,6 +51,18 @@ def number_formats(*kept: str) -> list[tuple[str, str]]:
     return [(form, form) for form in dict.fromkeys([*conf.number_formats(), *kept])]
 
 
+class FormatField(models.CharField):
+    """A format that the site offers, or that the profile has kept."""
+
+    def validate(self, value: Any, profile: models.Model | None) -> None:
+        if profile is None or not self._is_stored(value, profile):
+            super().validate(value, profile)
+
+    def _is_stored(self, value: Any, profile: models.Model) -> bool:
+        rows = type(profile)._default_manager.filter(pk=profile.pk)
+        return rows.filter(**{self.attname: value}).exists()
+
+
 def languages() -> list[tuple[str, str | Promise]]:
     # Lazy and plain names together are no type that their list could be given.
     choices: Any = settings.LANGUAGES

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from themis.models.level import Level
 from themis.models.preferences import (
     FORMAT_LENGTH,
+    FormatField,
     Theme,
     Weekday,
     date_formats,
@@ -71,19 +72,19 @@ class UserProfile(models.Model):
         default=partial(default, "language"),
         choices=languages,
     )
-    date_format = models.CharField(
+    date_format = FormatField(
         _("dates"),
         max_length=FORMAT_LENGTH,
         choices=date_formats,
         default=partial(default, "date_format"),
     )
-    time_format = models.CharField(
+    time_format = FormatField(
         _("times"),
         max_length=FORMAT_LENGTH,
         choices=time_formats,
         default=partial(default, "time_format"),
     )
-    number_format = models.CharField(
+    number_format = FormatField(
         _("numbers"),
         max_length=FORMAT_LENGTH,
         choices=number_formats,

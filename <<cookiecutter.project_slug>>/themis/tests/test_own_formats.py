@@ -7,6 +7,7 @@ from html import unescape
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -96,6 +97,28 @@ def test_format_that_is_no_longer_offered_is_kept(client, user, name, value, sam
     user.profile.refresh_from_db()
     assert getattr(user.profile, name) == value
     assert user.profile.theme == "dark"
+
+
+def test_admin_keeps_a_format_that_is_no_longer_offered(admin_client, user):
+    user.profile.date_format = "d.m.Y"
+    user.profile.save()
+    page = reverse("admin:themis_userprofile_change", args=[user.profile.pk])
+
+    form = admin_client.get(page).context["adminform"].form
+    shown = {name: form[name].value() for name in form.fields}
+    answers = {name: value for name, value in shown.items() if value is not False}
+    response = admin_client.post(page, answers | {"theme": "dark"})
+
+    assert response.status_code == 302, response.context["errors"]
+    user.profile.refresh_from_db()
+    assert (user.profile.date_format, user.profile.theme) == ("d.m.Y", "dark")
+
+
+def test_model_refuses_what_is_not_offered_and_not_kept(user):
+    user.profile.date_format = "d.m.Y"
+
+    with pytest.raises(ValidationError, match=r"d\.m\.Y"):
+        user.profile.full_clean()
 
 
 def test_format_that_is_no_longer_offered_is_read_in(user):
