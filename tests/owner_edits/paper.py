@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.documents import run
 from tests.owner_edits.editing import append, replace
 from tests.owner_edits.registry import edit
 
@@ -36,6 +37,22 @@ def target_of_make(project: Path) -> None:
         project / "Makefile",
         "\n.PHONY: shell\nshell: migrate ## Open a shell\n\t@$(MANAGE) shell\n",
     )
+
+
+@edit(*TESTS, together=False)
+def longer_lines(project: Path) -> None:
+    """Format the code anew, and have it documented and typed throughout."""
+    settings = project / "pyproject.toml"
+    replace(settings, "line-length = 88", "line-length = 110")
+    replace(settings, '"UP", "W"]', '"UP", "W", "D", "ANN"]')
+    before = contents(project / "themis")
+    run(project, "ruff format .")
+    run(project, "ruff check themis")
+    assert contents(project / "themis") == before
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*.py")}
 
 
 @edit(*TESTS)
