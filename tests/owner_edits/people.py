@@ -112,3 +112,23 @@ class SignupForm(forms.Form):
         '\nACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"\n'
         'ACCOUNT_USERNAME_BLACKLIST = ["admin", "root"]\n',
     )
+
+
+@edit("tests/accounts", "tests/api", "tests/config", "tests/tracker", together=False)
+def users_with_uuids(project: Path) -> None:
+    """Number users by UUIDs, before the first migration."""
+    models = project / MODELS
+    replace(
+        models,
+        "from django.contrib.auth.models import AbstractUser\n",
+        "import uuid\n\nfrom django.contrib.auth.models import AbstractUser\n"
+        "from django.db import models\n",
+    )
+    replace(
+        models,
+        "class User(AbstractUser):\n",
+        "class User(AbstractUser):\n"
+        "    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)\n\n",
+    )
+    (project / "accounts/migrations/0001_initial.py").unlink()
+    run(project, "python manage.py makemigrations accounts")

@@ -111,6 +111,17 @@ def another_admin_path(project: Path) -> None:
     set_value(project, "ADMIN_PATH", 'env.str("ADMIN_PATH", default="back-office/")')
 
 
+@edit(*ALL, "tests/api")
+def other_paths_of_themis(project: Path) -> None:
+    """Keep the mailbox, the keys and the API under other paths."""
+    for before, after in (
+        ('path("", include("themis.urls"))', 'path("inbox/", include("themis.urls"))'),
+        ('"settings/api-keys/"', '"keys/"'),
+        ('"api/v1/"', '"rest/"'),
+    ):
+        replace(project / "config/urls.py", before, after)
+
+
 @edit(*TESTS)
 def another_page_after_login(project: Path) -> None:
     """Begin with the list of tasks, and ask for the password more often."""

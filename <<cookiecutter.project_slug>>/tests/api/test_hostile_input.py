@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.urls import reverse
 
 from tests.config.test_hostile_input import JSON, MULTIPART, owner, sampled, send
 from themis import conf
@@ -10,7 +11,7 @@ from themis.api_keys import issue
 
 __all__ = ["owner", "send"]
 
-SEND = "/api/v1/notifications"
+SEND = reverse("themis-api:api-root") + "notifications"
 # method, path, type of the body, body, more of the environment
 RAW = [
     ("POST", SEND, JSON, b"", {}),

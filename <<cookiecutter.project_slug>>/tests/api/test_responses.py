@@ -2,15 +2,17 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("path", "status"), [("/api/v1/me", 401), ("/api/v1/nothing", 404)]
-)
+API = reverse("themis-api:api-root")
+
+
+@pytest.mark.parametrize(("path", "status"), [("me", 401), ("nothing", 404)])
 def test_response_has_the_headers(client: Client, path: str, status: int) -> None:
-    response = client.get(path)
+    response = client.get(f"{API}{path}")
 
     assert response.status_code == status
     for header in (
@@ -26,7 +28,7 @@ def test_unhandled_exception_is_a_problem(
     client.raise_request_exception = False
     monkeypatch.setattr("themis.api.auth.authenticate", lambda *args: 1 / 0)
 
-    response = client.get("/api/v1/me")
+    response = client.get(f"{API}me")
     assert response.status_code == 500
     assert response["Content-Type"] == "application/problem+json"
     assert response["X-Request-ID"]

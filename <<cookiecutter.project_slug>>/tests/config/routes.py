@@ -18,7 +18,7 @@ GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()\\]|\\.)*\)")
 # What stands for the variable parts of a path, by their names or types.
 SAMPLES = {
     "app_label": "themis",
-    "content_type_id": "1",
+    "content_type_id": "0",
     "id": "1",
     "int": "0",
     "object_id": "1",
@@ -59,8 +59,26 @@ ADMIN_ROUTES = sorted(
 )
 OTHER_ROUTES = sorted(VIEWS.keys() - set(ADMIN_ROUTES))
 
-EXPECTED = dict(of_themis.EXPECTED)
-OBJECTS = dict(of_themis.OBJECTS)
+# The modules of URLs that are included, with their paths.
+PATHS = {
+    getattr(pattern.urlconf_name, "__name__", ""): route
+    for route, pattern in WALKED
+    if isinstance(pattern, URLResolver)
+}
+
+
+def _here(rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the rows of each module by their routes in this project."""
+    return {
+        PATHS[module] + route: row
+        for module, routes in rows.items()
+        if module in PATHS
+        for route, row in routes.items()
+    }
+
+
+EXPECTED = _here(of_themis.EXPECTED)
+OBJECTS = _here(of_themis.OBJECTS)
 FILES = dict.fromkeys(EXPECTED, "themis/tests/authorization.py")
 for file in sorted(ROOT.glob("tests/*/authorization.py")):
     module = _import(file)

@@ -56,6 +56,7 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 ACCOUNTS = reverse("account_login").removesuffix("login/")
 LOGIN = reverse("account_login")
+MAILBOX = reverse("themis:notification-list")
 # method, path, type of the body, body, more of the environment
 RAW = [
     ("GET", "/%00", FORM, b"", {}),
@@ -64,10 +65,10 @@ RAW = [
     ("GET", "/static/..%2f..%2fconfig/settings.py", FORM, b"", {}),
     ("GET", "/static/%00", FORM, b"", {}),
     ("GET", "/" + "a/" * 4000, FORM, b"", {}),
-    ("GET", "/notifications/?before=%ff&state=%00", FORM, b"", {}),
-    ("GET", "/notifications/?" + "&".join(["a=1"] * 5000), FORM, b"", {}),
-    ("GET", "/notifications/99999999999999999999/open/", FORM, b"", {}),
-    ("GET", f"/notifications/{'9' * 5000}/open/", FORM, b"", {}),
+    ("GET", f"{MAILBOX}?before=%ff&state=%00", FORM, b"", {}),
+    ("GET", f"{MAILBOX}?" + "&".join(["a=1"] * 5000), FORM, b"", {}),
+    ("GET", f"{MAILBOX}99999999999999999999/open/", FORM, b"", {}),
+    ("GET", f"{MAILBOX}{'9' * 5000}/open/", FORM, b"", {}),
     ("GET", f"{LOGIN}?next=%0d%0aSet-Cookie:%20a=b", FORM, b"", {}),
     ("GET", LOGIN, FORM, b"", {"HTTP_COOKIE": "sessionid=\x00\xff; csrftoken='"}),
     ("GET", LOGIN, FORM, b"", {"HTTP_COOKIE": "a=" * 5000}),
@@ -79,7 +80,7 @@ RAW = [
     ("GET", LOGIN, FORM, b"", {"HTTP_X_REQUEST_ID": "a\r\nSet-Cookie: b=c"}),
     ("GET", LOGIN, FORM, b"", {"HTTP_IF_NONE_MATCH": '"\xff'}),
     ("GET", LOGIN, FORM, b"", {"HTTP_IF_MODIFIED_SINCE": "yesterday"}),
-    ("GET", "/notifications/poll/", FORM, b"", {"HTTP_IF_NONE_MATCH": "W/" * 999}),
+    ("GET", f"{MAILBOX}poll/", FORM, b"", {"HTTP_IF_NONE_MATCH": "W/" * 999}),
     ("POST", LOGIN, FORM, b"login=%ff%fe&password=%00", {}),
     ("POST", LOGIN, FORM, b"login[]=1&login=2&login=3", {}),
     ("POST", LOGIN, FORM, b"=&=&&&=%", {}),

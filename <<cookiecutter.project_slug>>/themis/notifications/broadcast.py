@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.models import F
 
 from themis import formatting
 from themis.models import Level, UserNotification, UserProfile
@@ -55,7 +56,7 @@ class Broadcast:
         """Return how many of the recipients were notified."""
         if self.draft.has_expired(self.now):
             return 0
-        ids = recipients.values_list("id").query
+        ids = recipients.values(user_id=F("pk")).query
         try:
             select, params = ids.get_compiler(self.connection.alias).as_sql()
         except EmptyResultSet:  # such as User.objects.none()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth import get_user_model
 from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from themis.models import UserNotification, UserProfile
@@ -151,7 +151,7 @@ def _insert(
         if not _may_try_again(connection.alias, user, notification):
             return None
         model = get_user_model()._base_manager.using(connection.alias)
-        ids = model.filter(pk=user.pk).values_list("id").query
+        ids = model.filter(pk=user.pk).values(user_id=F("pk")).query
         select, ids_params = ids.get_compiler(connection.alias).as_sql()
         sql, params = insertion(connection, select, ids_params, notification)
         cursor.execute(f"{sql} RETURNING id", params)

@@ -46,7 +46,7 @@ RETURNING id"""
 # constraint that a row can conflict with is the one against duplicates.
 _MANY = f"""{_INTO}
 FROM ({{recipients}}) AS recipient
-LEFT JOIN themis_userprofile AS profile ON profile.user_id = recipient.id
+LEFT JOIN themis_userprofile AS profile ON profile.user_id = {{user_id}}
 {{texts}}
 WHERE (
     profile.id IS NULL AND %(wanted_by_default)s
@@ -54,7 +54,7 @@ WHERE (
 )
 {{not_muted}}
 {{no_duplicate}}
-ORDER BY recipient.id
+ORDER BY {{user_id}}
 ON CONFLICT DO NOTHING"""
 
 _NOT_MUTED = """
@@ -106,7 +106,8 @@ def insertion_for_one(
     A profile goes with its user, so it stands for both.
     """
     params = _values(connection, notification)
-    params["user_id"] = user_id
+    user = UserNotification._meta.get_field("user")
+    params["user_id"] = user.get_db_prep_value(user_id, connection)
     sql = _sql_for_one(
         connection.vendor,
         Level(notification.level),
@@ -140,7 +141,7 @@ def insertion(
     """Return the INSERT for those recipients who are to get the notification.
 
     Args:
-        recipients: a SELECT of ids of users, with its positional parameters.
+        recipients: a SELECT of users, as `user_id`, with its positional parameters.
         notification: what they get.
         by_variant: what the readers of each variant get instead.
         only_these_variants: leave out the readers of all other variants.
@@ -157,7 +158,7 @@ def insertion(
             name: f"COALESCE(text.column{number}, %({name})s)"
             for number, name in enumerate(_RENDERED, start=2)
         }
-    columns["user_id"] = "recipient.id"
+    columns["user_id"] = "recipient.user_id"
     sql = _MANY.format(
         **columns,
         recipients=f"{select} {_LOCK.get(connection.vendor, '')}",

@@ -9,64 +9,66 @@ def notification(user):
     return notify_user(user, "Hello")
 
 
+# By the module of URLs, since a project says under which path it includes each.
 OBJECTS = {
-    "notifications/": notification,
-    "api/v1/notifications/": notification,
-    "settings/api-keys/": lambda user: issue(user, "CI")[0],
+    "themis.urls": {"notifications/": notification},
+    "themis.urls.api_keys": {"": lambda user: issue(user, "CI")[0]},
+    "themis.urls.api": {"notifications/": notification},
 }
 
-API = "api/v1"
-
 EXPECTED = {
-    "favicon.ico": {"GET": everybody(302), "POST": everybody(405)},
-    "healthz/": {"GET": page(404, 404, 404, 200), "POST": everybody(405)},
-    "notifications/": {"GET": users(200), "POST": users(405)},
-    "notifications/poll/": {"GET": page(401, 200, 200, 200), "POST": everybody(405)},
-    "notifications/read/": {"GET": users(405), "POST": users(302)},
-    "notifications/dismiss/": {"GET": users(405), "POST": users(302)},
-    "notifications/<int:pk>/open/": {"GET": users(405), "POST": owner(302)},
-    "notifications/<int:pk>/read/": {"GET": users(405), "POST": owner(302)},
-    "notifications/<int:pk>/unread/": {"GET": users(405), "POST": owner(302)},
-    "notifications/<int:pk>/dismiss/": {"GET": users(405), "POST": owner(302)},
-    "notifications/<int:pk>/restore/": {"GET": users(405), "POST": owner(302)},
-    "settings/": {"GET": users(200), "POST": users(200)},
-    "settings/api-keys/": {"GET": users(200), "POST": users(405)},
-    "settings/api-keys/new/": {"GET": users(200), "POST": users(200)},
-    "settings/api-keys/<int:pk>/rotate/": {"GET": owner(200), "POST": owner(200)},
-    "settings/api-keys/<int:pk>/revoke/": {"GET": users(405), "POST": owner(302)},
-    f"{API}/": {"GET": everybody(404), "POST": everybody(404)},
-    rf"{API}/(?P<unknown>[\s\S]+)": {"GET": everybody(404), "POST": everybody(404)},
-    f"{API}/docs/": {"GET": users(200), "POST": users(405)},
-    f"{API}/openapi.json": {"GET": users(200), "POST": users(405)},
-    f"{API}/me": {"GET": operation(200, 200), "POST": everybody(405)},
-    f"{API}/notifications": {"GET": operation(403, 200), "POST": operation(403, 422)},
-    f"{API}/notifications/unread-count": {
-        "GET": operation(403, 200),
-        "POST": everybody(405),
+    "themis.urls": {
+        "favicon.ico": {"GET": everybody(302), "POST": everybody(405)},
+        "healthz/": {"GET": page(404, 404, 404, 200), "POST": everybody(405)},
+        "notifications/": {"GET": users(200), "POST": users(405)},
+        "notifications/poll/": {
+            "GET": page(401, 200, 200, 200),
+            "POST": everybody(405),
+        },
+        "notifications/read/": {"GET": users(405), "POST": users(302)},
+        "notifications/dismiss/": {"GET": users(405), "POST": users(302)},
+        "notifications/<int:pk>/open/": {"GET": users(405), "POST": owner(302)},
+        "notifications/<int:pk>/read/": {"GET": users(405), "POST": owner(302)},
+        "notifications/<int:pk>/unread/": {"GET": users(405), "POST": owner(302)},
+        "notifications/<int:pk>/dismiss/": {"GET": users(405), "POST": owner(302)},
+        "notifications/<int:pk>/restore/": {"GET": users(405), "POST": owner(302)},
+        "settings/": {"GET": users(200), "POST": users(200)},
     },
-    f"{API}/notifications/read": {"GET": everybody(405), "POST": operation(403, 200)},
-    f"{API}/notifications/dismiss": {
-        "GET": everybody(405),
-        "POST": operation(403, 200),
+    "themis.urls.api_keys": {
+        "": {"GET": users(200), "POST": users(405)},
+        "new/": {"GET": users(200), "POST": users(200)},
+        "<int:pk>/rotate/": {"GET": owner(200), "POST": owner(200)},
+        "<int:pk>/revoke/": {"GET": users(405), "POST": owner(302)},
     },
-    f"{API}/notifications/<int:id>": {
-        "GET": operation(403, 200),
-        "POST": everybody(405),
-    },
-    f"{API}/notifications/<int:id>/read": {
-        "GET": everybody(405),
-        "POST": operation(403, 200),
-    },
-    f"{API}/notifications/<int:id>/unread": {
-        "GET": everybody(405),
-        "POST": operation(403, 200),
-    },
-    f"{API}/notifications/<int:id>/dismiss": {
-        "GET": everybody(405),
-        "POST": operation(403, 204),
-    },
-    f"{API}/notifications/<int:id>/restore": {
-        "GET": everybody(405),
-        "POST": operation(403, 200),
+    "themis.urls.api": {
+        "": {"GET": everybody(404), "POST": everybody(404)},
+        r"(?P<unknown>[\s\S]+)": {"GET": everybody(404), "POST": everybody(404)},
+        "docs/": {"GET": users(200), "POST": users(405)},
+        "openapi.json": {"GET": users(200), "POST": users(405)},
+        "me": {"GET": operation(200, 200), "POST": everybody(405)},
+        "notifications": {"GET": operation(403, 200), "POST": operation(403, 422)},
+        "notifications/unread-count": {
+            "GET": operation(403, 200),
+            "POST": everybody(405),
+        },
+        "notifications/read": {"GET": everybody(405), "POST": operation(403, 200)},
+        "notifications/dismiss": {"GET": everybody(405), "POST": operation(403, 200)},
+        "notifications/<int:id>": {"GET": operation(403, 200), "POST": everybody(405)},
+        "notifications/<int:id>/read": {
+            "GET": everybody(405),
+            "POST": operation(403, 200),
+        },
+        "notifications/<int:id>/unread": {
+            "GET": everybody(405),
+            "POST": operation(403, 200),
+        },
+        "notifications/<int:id>/dismiss": {
+            "GET": everybody(405),
+            "POST": operation(403, 204),
+        },
+        "notifications/<int:id>/restore": {
+            "GET": everybody(405),
+            "POST": operation(403, 200),
+        },
     },
 }
