@@ -1,5 +1,6 @@
 """Edits of users and of what they prefer."""
 
+import re
 from pathlib import Path
 
 from tests.documents import run
@@ -132,3 +133,21 @@ def users_with_uuids(project: Path) -> None:
     )
     (project / "accounts/migrations/0001_initial.py").unlink()
     run(project, "python manage.py makemigrations accounts")
+
+
+@edit("tests/accounts", "tests/config", "tests/tracker", together=False)
+def no_second_factors(project: Path) -> None:
+    """Do without second factors and passkeys, and delete their tests."""
+    drop(project / "config/settings.py", r'^ *"allauth\.mfa",\n|^MFA_.*\n')
+    adapter = project / "accounts/adapter.py"
+    drop(adapter, r"^from allauth\.mfa.*\n|\n\nclass MFAAdapter(.|\n)*")
+    run(project, f"ruff check --fix --quiet {adapter.relative_to(project)}")
+    page = project / "templates/account/login.html"
+    drop(page, r"^  {% element hr (.|\n)*?(?=  {% if signup)|^{% block extra_body (.|\n)*")
+    (project / "tests/accounts/test_second_factors.py").unlink()
+
+
+def drop(file: Path, pattern: str) -> None:
+    text, count = re.subn(pattern, "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert count > 1
+    file.write_text(text, encoding="utf-8")

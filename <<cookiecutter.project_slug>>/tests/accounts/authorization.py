@@ -4,15 +4,17 @@ Its users have no password. Views that ask for the password again let them throu
 unless they have a second factor.
 """
 
-from allauth.mfa.models import Authenticator
+from django.apps import apps
 
 from themis.tests.roles import everybody, page, users
 
-OBJECTS = {
-    "accounts/2fa/webauthn/keys/": lambda user: Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "My key"}
-    )
-}
+
+def passkey(user):
+    model = apps.get_model("mfa", "Authenticator")
+    return model.objects.create(user=user, type="webauthn", data={"name": "My key"})
+
+
+OBJECTS = {"accounts/2fa/webauthn/keys/": passkey}
 
 VISITORS = page(200, 302, 302, 302)
 PASSKEY = page(302, 404, 302, 404)  # its owner has to use it first

@@ -1,15 +1,10 @@
-"""Sign-up, login, second factors and sessions, as the settings configure them."""
+"""Sign-up, login and sessions, as the settings configure them."""
 
 import re
-import time
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.account import app_settings
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings as project_settings
 from django.contrib.auth import get_user_model
 from django.core import mail
@@ -17,7 +12,6 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
 
-from accounts.adapter import MFAAdapter
 from tests.forms import fill_in, submit
 
 PASSWORD, OTHER_PASSWORD = "correct-horse-battery-staple", "another-one-that-is-long"
@@ -66,10 +60,6 @@ def log_in(client, login=LOGINS[METHODS[-1]], password=PASSWORD):
 
 def is_logged_in(client):
     return client.get(reverse("themis:settings")).status_code == 200
-
-
-def confirm_access(client):
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
 def change_password(client):
@@ -134,17 +124,6 @@ def test_login_ignores_the_case_of_an_address(client, eve):
     assert is_logged_in(client)
 
 
-def test_password_is_required_again_only_in_an_old_session(client, eve):
-    url = reverse("mfa_activate_totp")
-    log_in(client)
-    assert client.get(url).status_code == 200
-    session = client.session
-    since = app_settings.REAUTHENTICATION_TIMEOUT + 1
-    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= since
-    session.save()
-    assert client.get(url).status_code == 302
-
-
 def test_wrong_password(client, eve):
     response = log_in(client, password="wrong")
     assert response.status_code == 200
@@ -205,60 +184,15 @@ def test_sessions_are_listed_and_ended(client, eve):
     assert not is_logged_in(other)
 
 
-def activate_totp(client, eve):
-    """Activate an authenticator app. Return its secret."""
-    log_in(client)
-    confirm_access(client)
-    url = reverse("mfa_activate_totp")
-    page = client.get(url).content.decode()
-    [secret] = set(re.findall(r'value="([A-Z2-7]{32})"', page))
-    client.post(url, {"code": code(secret)})
-    return secret
-
-
-def code(secret, step=0):
-    """Return the code that the app shows."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
-
-
-def test_second_factor(client, eve):
-    secret = activate_totp(client, eve)
-    client.logout()
-    response = log_in(client)
-    assert response["Location"] == reverse("mfa_authenticate")
-    assert not is_logged_in(client)
-    client.post(reverse("mfa_authenticate"), {"code": "000000"})
-    assert not is_logged_in(client)
-    client.post(reverse("mfa_authenticate"), {"code": code(secret)})
-    assert is_logged_in(client)
-
-
-def test_secret_of_the_app_is_encrypted(client, eve):
-    secret = activate_totp(client, eve)
-    totp = Authenticator.objects.get(type=Authenticator.Type.TOTP)
-    assert secret not in str(totp.data)
-    assert MFAAdapter().decrypt(totp.data["secret"]) == secret
-
-
-def test_secrets_survive_a_new_secret_key(settings):
-    encrypted = MFAAdapter().encrypt("secret")
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "another-key-that-is-long-enough-for-this"
-    assert MFAAdapter().decrypt(encrypted) == "secret"
-
-
 @pytest.mark.parametrize(
-    "name",
-    [
-        *("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
-        *("mfa_generate_recovery_codes", "usersessions_list", "account_email"),
-        "account_change_password",
-    ],
+    "name", ["usersessions_list", "account_email", "account_change_password"]
 )
 def test_pages_have_the_layout(client, eve, name):
     log_in(client)
-    confirm_access(client)
-    response = client.get(reverse(name))
+    assert_has_the_layout(client.get(reverse(name)))
+
+
+def assert_has_the_layout(response):
     html = response.content.decode()
     assert "base.html" in [template.name for template in response.templates]
     assert " style=" not in html

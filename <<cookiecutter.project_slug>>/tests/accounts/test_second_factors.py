@@ -1,0 +1,93 @@
+"""Second factors, as the settings configure them."""
+
+import re
+import time
+
+import pytest
+from allauth.account import app_settings
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.urls import reverse
+
+from accounts.adapter import MFAAdapter
+from tests.accounts.test_accounts import (
+    PASSWORD,
+    assert_has_the_layout,
+    eve,
+    is_logged_in,
+    log_in,
+    quick_passwords,
+)
+
+__all__ = ["eve", "quick_passwords"]
+
+
+def confirm_access(client):
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def test_password_is_required_again_only_in_an_old_session(client, eve):
+    url = reverse("mfa_activate_totp")
+    log_in(client)
+    assert client.get(url).status_code == 200
+    session = client.session
+    since = app_settings.REAUTHENTICATION_TIMEOUT + 1
+    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= since
+    session.save()
+    assert client.get(url).status_code == 302
+
+
+def activate_totp(client, eve):
+    """Activate an authenticator app. Return its secret."""
+    log_in(client)
+    confirm_access(client)
+    url = reverse("mfa_activate_totp")
+    page = client.get(url).content.decode()
+    [secret] = set(re.findall(r'value="([A-Z2-7]{32})"', page))
+    client.post(url, {"code": code(secret)})
+    return secret
+
+
+def code(secret, step=0):
+    """Return the code that the app shows."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
+
+
+def test_second_factor(client, eve):
+    secret = activate_totp(client, eve)
+    client.logout()
+    response = log_in(client)
+    assert response["Location"] == reverse("mfa_authenticate")
+    assert not is_logged_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert not is_logged_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert is_logged_in(client)
+
+
+def test_secret_of_the_app_is_encrypted(client, eve):
+    secret = activate_totp(client, eve)
+    totp = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    assert secret not in str(totp.data)
+    assert MFAAdapter().decrypt(totp.data["secret"]) == secret
+
+
+def test_secrets_survive_a_new_secret_key(settings):
+    encrypted = MFAAdapter().encrypt("secret")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-that-is-long-enough-for-this"
+    assert MFAAdapter().decrypt(encrypted) == "secret"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
+        "mfa_generate_recovery_codes",
+    ],
+)
+def test_pages_have_the_layout(client, eve, name):
+    log_in(client)
+    confirm_access(client)
+    assert_has_the_layout(client.get(reverse(name)))
