@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator
 from django.db import transaction
 from django.forms.models import fields_for_model
 from django.utils import timezone, translation
@@ -108,7 +109,12 @@ class SettingsForm(ProfileForm):
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]  # nothing to choose
         ceiling = conf.max_age_days()
-        self.fields["notification_retention_days"].help_text = ngettext(
+        retention = cast(forms.IntegerField, self.fields["notification_retention_days"])
+        retention.validators.append(MaxValueValidator(ceiling))
+        retention.widget.attrs["max"] = ceiling
+        kept = profile.notification_retention_days
+        self.initial["notification_retention_days"] = min(kept, ceiling)
+        retention.help_text = ngettext(
             "At most %(count)d day on this site. Unread ones are not deleted.",
             "At most %(count)d days on this site. Unread ones are not deleted.",
             ceiling,

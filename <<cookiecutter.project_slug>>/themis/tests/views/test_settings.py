@@ -153,7 +153,7 @@ def test_errors_are_shown_as_before_to_who_has_no_profile(client, user):
         (
             "notification_retention_days",
             "4000",
-            "Ensure this value is less than or equal to 3650.",
+            "Ensure this value is less than or equal to 90.",
         ),
         ("notification_retention_days", "many", "Enter a whole number."),
         ("first_name", "\0", "Null characters are not allowed."),
@@ -295,3 +295,28 @@ def test_queries(client, django_assert_num_queries):
     client.get(PAGE)
     with django_assert_num_queries(3):  # session, user with profile, bell
         client.get(PAGE)
+
+
+def test_retention_is_within_the_ceiling_of_the_site(client, user, settings):
+    settings.THEMIS_NOTIFICATION_MAX_AGE_DAYS = 10
+    user.profile.notification_retention_days = 30
+    user.profile.save()
+    assert 'max="10"' in client.get(PAGE).text
+    assert client.get(PAGE).context["form"]["notification_retention_days"].value() == 10
+
+    response = client.post(PAGE, CHOSEN | {"notification_retention_days": "11"})
+    assert list(response.context["form"].errors) == ["notification_retention_days"]
+    assert (
+        client.post(PAGE, CHOSEN | {"notification_retention_days": "10"}).status_code
+        == 302
+    )
+
+
+def test_what_is_not_saved_is_said_first(client):
+    response = client.post(PAGE, CHOSEN | {"notification_retention_days": "many"})
+
+    [message] = response.context["messages"]
+    assert (message.level_tag, str(message)) == (
+        "error",
+        "Not saved. Correct the marked fields.",
+    )
