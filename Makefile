@@ -70,7 +70,8 @@ benchmark: demo-project ## Measure the mailbox against its peers and draw docs/b
 
 benchmark-pages: demo-project ## Measure pages and API against a view that does nothing
 	@$(MAKE) --no-print-directory -C demo install
-	@cd demo && "$(UV)" run --quiet --group postgres python ../benchmarks/pages.py
+	@cd demo && FIGURES=../docs/benchmark-pages.json "$(UV)" run --quiet --group postgres \
+		python ../benchmarks/pages.py
 
 screenshots: demo-project ## Take the pictures of README.md anew (needs Chromium)
 	@$(MAKE) --no-print-directory -C demo screenshots

@@ -6,9 +6,11 @@ runs this in a generated project. The floor is the least that the same table of 
 database needs for the same result, measured in turn with what it is compared with. All
 figures are medians. PostgreSQL is a real server, started for this alone. Neither database
 waits for the disk at each commit (`synchronous_commit=off`, `synchronous=NORMAL`): a disk
-would hide what is compared here.
+would hide what is compared here. Autovacuum would come at any moment: `VACUUM` runs instead,
+between what is measured.
 
-The peers are django-notifications-hq, on Django 5.0, the newest that it imports on, and its
+`partitions` is Themis with the optional app `themis.partitions`, on 8 hash partitions. The
+peers are django-notifications-hq, on Django 5.0, the newest that it imports on, and its
 living fork, django-notifications-community.
 """
 
@@ -27,8 +29,10 @@ PEERS = {
     "hq 1.8.3": ("django<5.1", "django-notifications-hq==1.8.3", "setuptools<81"),
     "community 1.12.3": ("django<6", "django-notifications-community==1.12.3"),
 }
-SIDES = ("themis", *PEERS)
-DATABASES = ("postgresql", "sqlite")
+SIDES = {
+    "postgresql": ("themis", "partitions", *PEERS),
+    "sqlite": ("themis", *PEERS),
+}
 HERE = Path(__file__).parent
 
 
@@ -42,11 +46,13 @@ def main() -> None:
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         get_server(folder) as server,
     ):
-        server.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf()")
+        for setting in ("synchronous_commit", "autovacuum"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         socket = str(server.get_postmaster_info().socket_dir)
         figures = {
-            database: {side: run(side, database, socket, options.small) for side in SIDES}
-            for database in DATABASES
+            database: {side: run(side, database, socket, options.small) for side in sides}
+            for database, sides in SIDES.items()
         }
     for database, sides in figures.items():
         show(database, sides)
@@ -107,7 +113,7 @@ def progress(text: str) -> None:
 def show(database: str, sides: dict[str, dict[str, dict[str, float]]]) -> None:
     progress("")
     print(f"\n{database:38}" + "".join(f"{side:>26}" for side in sides))
-    for name in sides["themis"]:
+    for name in dict.fromkeys(name for side in sides.values() for name in side):
         row = f"{name:38}"
         for side in sides.values():
             row += cell(side.get(name, {}))

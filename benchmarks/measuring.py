@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from importlib import import_module
 
 import django
 
@@ -21,8 +22,21 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from sides import POSTGRES, Peer, Side, Themis, User, execute  # noqa: E402
+from sides import POSTGRES, Peer, Side, Themis, User, execute, tidy_up  # noqa: E402
 
+SIZES = ("index bytes a row", "bytes of a row itself")
+# Of a table with its partitions. The index of the primary key is one that any table needs.
+SIZE = """
+WITH tables AS (
+    SELECT %s::regclass AS id
+    UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = %s::regclass
+)
+SELECT
+    (
+        SELECT sum(pg_relation_size(indexrelid)) FROM pg_index, tables
+        WHERE indrelid = tables.id AND NOT indisprimary
+    ),
+    (SELECT sum(pg_table_size(tables.id)) FROM tables)"""
 Figures = dict[str, dict[str, float]]
 
 
@@ -38,12 +52,8 @@ def measure(side: Side) -> Figures:
                 figures[name] = medians(side, floor, work, -repeat)
     if POSTGRES:
         execute(f"REINDEX TABLE {side.table}")  # what is measured before has grown it
-        [[size]] = execute(
-            "SELECT sum(pg_relation_size(indexrelid)) FROM pg_index "
-            "WHERE indrelid = %s::regclass AND NOT indisprimary",
-            [side.table],
-        )
-        figures["index bytes a row"] = {"value": float(size) / side.model().objects.count()}
+        for name, size in zip(SIZES, execute(SIZE, [side.table] * 2)[0], strict=True):
+            figures[name] = {"value": float(size) / side.model().objects.count()}
     return figures
 
 
@@ -61,7 +71,17 @@ def medians(
                 times[name].append(time.perf_counter() - start)
             if repeat < 10:
                 execute(f"DELETE FROM {side.table} WHERE id > %s", [newest])
+                tidy_up(side.table)
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+def split(side: Side) -> Figures:
+    """Divide the table into partitions, as the optional migration does."""
+    migration = import_module("themis.partitions.migrations.0001_split_the_mailbox")
+    rows, start = side.model().objects.count(), time.perf_counter()
+    with connection.schema_editor() as editor:
+        migration.split(None, editor)
+    return {"split, rows a second": {"value": rows / (time.perf_counter() - start)}}
 
 
 def clean_up(side: Themis) -> Figures:
@@ -112,8 +132,10 @@ if __name__ == "__main__":
         write()
     else:
         with closing(connection):
-            side = Themis() if sys.argv[1] == "themis" else Peer()
-            figures = measure(side)
+            is_peer = sys.argv[1] not in ("themis", "partitions")
+            side = Peer() if is_peer else Themis()
+            figures = split(side) if sys.argv[1] == "partitions" else {}
+            figures |= measure(side)
             if isinstance(side, Themis):
                 figures |= clean_up(side)
         print(json.dumps(figures))

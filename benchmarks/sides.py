@@ -3,6 +3,7 @@
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
@@ -14,7 +15,7 @@ SMALL = bool(os.environ.get("SMALL"))
 USERS, ROWS, HEAVY, MANY, CALLS = (
     (500, 20, 5_000, 500, 30) if SMALL else (10_000, 100, 100_000, 10_000, 300)
 )
-AUDIENCE = 10 * MANY  # users of the large queryset
+AUDIENCES = (MANY, 10 * MANY, 20 * MANY if SMALL else 100 * MANY)  # users of one queryset
 User = get_user_model()
 POSTGRES = connection.vendor == "postgresql"
 
@@ -23,6 +24,26 @@ def execute(sql: str, params: Any = ()) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall() if cursor.description else []
+
+
+def tidy_up(table: str) -> None:
+    """Forget the rows that were deleted, as autovacuum would do at some moment."""
+    if POSTGRES:
+        execute(f"VACUUM {table}")
+
+
+def copy_row(model: Any, rows: int, **columns: str) -> None:
+    """Make copies of the only row, until there are so many. The columns count them: n."""
+    table = model._meta.db_table
+    names = [field.column for field in model._meta.concrete_fields]
+    execute(
+        f"""WITH RECURSIVE numbers(n) AS (
+            SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < {rows}
+        )
+        INSERT INTO {table} ({", ".join(names)})
+        SELECT {", ".join(columns.get(name, f"sample.{name}") for name in names)}
+        FROM numbers CROSS JOIN {table} AS sample"""
+    )
 
 
 class Side:
@@ -37,9 +58,8 @@ class Side:
             execute("PRAGMA journal_mode=WAL")
             execute("PRAGMA synchronous=NORMAL")
         call_command("migrate", verbosity=0)
-        names = (User(username=f"user{number}") for number in range(AUDIENCE))
-        while batch := list(itertools.islice(names, 5_000)):
-            User.objects.bulk_create(batch)
+        first = User.objects.create(username="user1")
+        copy_row(User, AUDIENCES[-1], username="'user' || n", id=f"{first.pk} + n - 1")
         self.users = list(User.objects.order_by("id")[:USERS])
         self.ada, self.dismissed, self.large = self.users[:3]
 
@@ -96,12 +116,13 @@ class Side:
 
         return insert
 
-    def floor_of_many(self, last: int) -> Callable[[], object]:
-        """Insert such a row for each user, by one statement."""
+    def floor_of_many(self, users: int) -> Callable[[], object]:
+        """Insert such a row for each of so many users, by one statement."""
+        first = self.users[0].pk
 
         def insert() -> object:
             with transaction.atomic():
-                return self.fill(1, self.users[0].pk, last)
+                return self.fill(1, first, first + users - 1)
 
         return insert
 
@@ -149,7 +170,7 @@ class Peer(Side):
             lambda: self.notify(self.ada),
             -CALLS,
         )
-        floor = self.floor_of_many(self.users[0].pk + MANY - 1)
+        floor = self.floor_of_many(MANY)
         users = User.objects.filter(pk__lt=self.users[0].pk + MANY)
         yield f"list of {MANY:,}", floor, lambda: self.notify(list(users)), 3
         yield f"queryset of {MANY:,}", floor, lambda: self.notify(users.all()), 3
@@ -168,10 +189,9 @@ class Themis(Side):
         from themis.models import UserProfile
 
         super().__init__()
-        users = User.objects.filter(profile=None).iterator()
-        UserProfile.objects.bulk_create(
-            (UserProfile(user=user) for user in users), batch_size=5_000
-        )
+        first = UserProfile.objects.get()
+        place = {"id": f"{first.pk} + n - 1", "user_id": f"{first.user_id} + n - 1"}
+        copy_row(UserProfile, AUDIENCES[-1], **place)
         self.numbers = itertools.count(10**9)
         self.notify(self.ada)
         now = timezone.now()
@@ -196,6 +216,15 @@ class Themis(Side):
 
         return notify_users(users, "Task overdue", "Since May.", **self.source(number), **options)
 
+    @contextmanager
+    def sent_before(self, users: Any, number: int) -> Iterator[None]:
+        """Let each of the users have a notification of this source until the end."""
+        self.notify_many(users, number)
+        execute("ANALYZE")
+        yield
+        self.model().objects.filter(**self.source(number)).delete()
+        tidy_up(self.table)
+
     def poll(self, user: Any) -> object:
         from themis.notifications.bell import Bell
 
@@ -213,21 +242,20 @@ class Themis(Side):
         yield "one, inside a transaction", floor, one, -CALLS
         yield "one, with deduplicate", floor, unique, CALLS
         yield "the same, inside a transaction", floor, unique, -CALLS
-        for size, repeat in ((MANY, 3), (AUDIENCE, 3)):
-            floor = self.floor_of_many(self.users[0].pk + size - 1)
+        for size in AUDIENCES:
+            floor, repeat = self.floor_of_many(size), 2 if size == AUDIENCES[-1] else 3
             users = User.objects.filter(pk__lt=self.users[0].pk + size)
             half = User.objects.filter(pk__lt=self.users[0].pk + size // 2)
             if size == MANY:
                 yield f"list of {size:,}", floor, lambda u=users: self.notify_many(list(u)), repeat
             yield f"queryset of {size:,}", floor, lambda u=users: self.notify_many(u.all()), repeat
-            self.notify_many(half, 1)
-            execute("ANALYZE")
-            yield (
-                f"{size:,}, half of them duplicates",
-                floor,
-                lambda u=users: self.notify_many(u.all(), 1, deduplicate=True),
-                repeat,
-            )
+            with self.sent_before(half, 1):
+                yield (
+                    f"{size:,}, half of them duplicates",
+                    self.floor_of_many(size // 2),
+                    lambda u=users: self.notify_many(u.all(), 1, deduplicate=True),
+                    repeat,
+                )
         for name, user in polls(self).items():
             yield name, self.floor_of_poll, lambda user=user: self.poll(user), CALLS // 3
         mailbox = self.model().objects.filter(user=self.large).visible()

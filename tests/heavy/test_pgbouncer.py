@@ -1,6 +1,7 @@
 """A real PgBouncer between the application and its database, in transaction mode."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -8,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import copy_of_project
 from tests.heavy.processes import free_port, missing, postgres, wait_until
 
 CONFIGURATION = """\
 [databases]
-postgres = host={sockets} dbname=postgres user=postgres
+postgres = host={sockets} user=postgres pool_size=2
+* = host={sockets} user=postgres
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}
 unix_socket_dir =
 auth_type = any
 pool_mode = transaction
-default_pool_size = 2
 logfile = {folder}/pgbouncer.log
 """
 # More rows than a chunk: the second FETCH may reach another connection of the database.
@@ -101,3 +103,33 @@ def test_cursors_of_the_server_fail(project: Path, url: str) -> None:
     assert manage(project, url, "migrations", "apply")[0] == 0
     printed = manage(project, url, "shell", "-v0", "-c", READ_IN_CHUNKS)[1]
     assert printed.strip() == "failed"
+
+
+# Tests of the mailbox, but those that name an index: those of the partitions have other names.
+MAILBOX = (
+    "(notif or exactness or verbs or mailbox or bell or race or plans or kinds or partitions)"
+    " and not test_index_of"
+)
+
+
+def test_mailbox_works_on_partitions(project: Path, url: str, tmp_path: Path) -> None:
+    """Themis' own tests, races of processes among them, as docs/scaling.md promises."""
+    copy = copy_of_project(project, tmp_path / "project")
+    settings = copy / "themis/tests/settings.py"
+    without = settings.read_text()
+    with_partitions = without.replace('"themis",\n', '"themis",\n    "themis.partitions",\n')
+    assert with_partitions != without
+    settings.write_text(with_partitions)
+    # PgBouncer keeps connections to the test databases: they cannot be dropped.
+    options = ["-q", "-m", "", "-n", "2", "--reuse-db", "-k", MAILBOX]
+    run = subprocess.run(
+        [copy / ".venv/bin/python", "-m", "pytest", "themis", *options],
+        cwd=copy,
+        env={**os.environ, "DATABASE_URL": f"{url}?DISABLE_SERVER_SIDE_CURSORS=True"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-5000:]
+    assert int(re.findall(r"(\d+) passed", run.stdout)[0]) > 400
