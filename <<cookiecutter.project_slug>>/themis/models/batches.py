@@ -21,5 +21,6 @@ def in_batches(queryset: QuerySet[Row], size: int = 1000) -> Iterator[Row]:
     """
     remaining = queryset.order_by("pk")
     while batch := list(remaining[:size]):
+        last = batch[-1].pk  # now: the loop may delete the row, which takes its key
         yield from batch
-        remaining = queryset.order_by("pk").filter(pk__gt=batch[-1].pk)
+        remaining = queryset.order_by("pk").filter(pk__gt=last)
