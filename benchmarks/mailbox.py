@@ -4,10 +4,10 @@
 
 runs this in a generated project. The floor is the least that the same table of the same
 database needs for the same result, measured in turn with what it is compared with. All
-figures are medians. PostgreSQL is a real server, started for this alone. Neither database
-waits for the disk at each commit (`synchronous_commit=off`, `synchronous=NORMAL`): a disk
-would hide what is compared here. Autovacuum would come at any moment: `VACUUM` runs instead,
-between what is measured.
+figures are medians; to the largest queryset is sent once. PostgreSQL is a real server, started
+for this alone. Neither database waits for the disk at each commit (`synchronous_commit=off`,
+`synchronous=NORMAL`): a disk would hide what is compared here. Autovacuum would come at any
+moment: `VACUUM` runs instead, between what is measured.
 
 `partitions` is Themis with the optional app `themis.partitions`, on 8 hash partitions. The
 peers are django-notifications-hq, on Django 5.0, the newest that it imports on, and its

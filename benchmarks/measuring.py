@@ -62,12 +62,13 @@ def medians(
 ) -> dict[str, float]:
     """Measure both in turn. What large calls have written is deleted in between."""
     times: dict[str, list[float]] = {"floor": [], "seconds": []}
-    for number in range(repeat + 1):
+    warm_ups = 1 if repeat > 1 else 0
+    for number in range(-warm_ups, repeat):
         for name, call in (("floor", floor), ("seconds", work)):
             [[newest]] = execute(f"SELECT max(id) FROM {side.table}")
             start = time.perf_counter()
             call()
-            if number:  # the first one warms up
+            if number >= 0:
                 times[name].append(time.perf_counter() - start)
             if repeat < 10:
                 execute(f"DELETE FROM {side.table} WHERE id > %s", [newest])

@@ -243,7 +243,7 @@ class Themis(Side):
         yield "one, with deduplicate", floor, unique, CALLS
         yield "the same, inside a transaction", floor, unique, -CALLS
         for size in AUDIENCES:
-            floor, repeat = self.floor_of_many(size), 2 if size == AUDIENCES[-1] else 3
+            floor, repeat = self.floor_of_many(size), 1 if size == AUDIENCES[-1] else 3
             users = User.objects.filter(pk__lt=self.users[0].pk + size)
             half = User.objects.filter(pk__lt=self.users[0].pk + size // 2)
             if size == MANY:
