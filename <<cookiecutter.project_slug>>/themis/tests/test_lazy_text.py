@@ -6,6 +6,8 @@ from itertools import product
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -170,8 +172,11 @@ def test_more_variants_than_one_statement_holds(monkeypatch):
     get_user_model().objects.bulk_create([get_user_model()(username="bulk")])
     users = get_user_model().objects.all()
 
-    assert notify_users(users, TEXT) == 7
+    with CaptureQueriesContext(connection) as queries:
+        assert notify_users(users, TEXT) == 7
 
+    inserts = [query for query in queries if "INSERT INTO" in query["sql"]]
+    assert (len(inserts) > 1) == (connection.features.max_query_params is not None)
     assert titles() == {user.username: as_read_by(user.profile) for user in users}
 
 

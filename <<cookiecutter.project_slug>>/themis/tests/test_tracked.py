@@ -44,6 +44,13 @@ def test_other_field_has_not_changed(book):
     assert not changed(book)
 
 
+def test_save_of_what_was_read_asks_nothing_more(book, django_assert_num_queries):
+    book = Book.objects.get(pk=book.pk)
+
+    with django_assert_num_queries(1):
+        book.save()
+
+
 def test_other_value_has_changed(book, other_shelf):
     book = Book.objects.get(pk=book.pk)
     book.shelf = other_shelf
