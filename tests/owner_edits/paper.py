@@ -65,5 +65,5 @@ def tools(project: Path) -> None:
         '    "browser: needs Chromium",\n    "nightly: runs at night",\n',
     )
     (project / ".github/workflows/ci.yml").unlink()
-    append(project / ".gitlab-ci.yml", "check:\n  script: make check\n")
+    append(project / ".gitlab-ci.yml", "\nrelease:\n  script: make release\n")
     append(project / ".gitignore", "/notes/\n")
