@@ -1,5 +1,6 @@
 """The alerts of the manifests are those of the documents, and Prometheus understands them."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -75,6 +76,9 @@ def test_the_monitor_finds_the_port(project: Path, tmp_path: Path) -> None:
     # The label that the alerts select by, as Prometheus writes it.
     [label] = monitor["spec"]["podTargetLabels"]
     assert f'{re.sub(r"[./-]", "_", label)}="{labels[label]}"' == OF_THE_PROJECT
+    # The label that Grafana's sidecar looks for. It keeps its name, or it came twice.
+    dashboard = manifests.named("ConfigMap", "dashboard")
+    assert dashboard["metadata"]["labels"]["grafana_dashboard"] == "1"
     [endpoint] = monitor["spec"]["podMetricsEndpoints"]
     ports = {port["name"] for port in template["spec"]["containers"][0]["ports"]}
     assert endpoint["port"] in ports
@@ -132,6 +136,18 @@ def promtool(*arguments: str | Path) -> None:
 
 def test_prometheus_understands_the_alerts(rule_files: list[Path]) -> None:
     promtool("check", "rules", *rule_files)
+
+
+def test_prometheus_understands_the_dashboard(
+    rule_files: list[Path], project: Path, tmp_path: Path
+) -> None:
+    dashboard = json.loads((project / MONITORING / "dashboard.json").read_text(encoding="utf-8"))
+    shown = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    assert all(OF_THE_PROJECT in labels for one in shown for labels in re.findall(r"\{.*?\}", one))
+    records = [{"record": f"panel:{n}", "expr": expression} for n, expression in enumerate(shown)]
+    file = tmp_path / "dashboard.yaml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "dashboard", "rules": records}]}))
+    promtool("check", "rules", file)
 
 
 @pytest.mark.parametrize("name", UNIT_TESTS)

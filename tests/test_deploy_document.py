@@ -1,5 +1,6 @@
 """What docs/deploy.md of a generated project names exists, and its example is complete."""
 
+import json
 import os
 import re
 import shutil
@@ -11,11 +12,15 @@ import pytest
 from tests.heavy.processes import Manifests, missing
 
 SHOW_METRICS = """
+from unittest.mock import MagicMock, patch
 import django
 django.setup()
 from django.test import Client
 Client().get("/accounts/login/", headers={"host": "localhost"})
-print(Client().get("/metrics", SERVER_PORT="9000").content.decode())
+broker = MagicMock()
+broker.__enter__.return_value.configure_mock(**{"llen.return_value": 1, "hlen.return_value": 2})
+with patch("redis.Redis.from_url", return_value=broker):
+    print(Client().get("/metrics", SERVER_PORT="9000").content.decode())
 """
 
 
@@ -60,12 +65,13 @@ def test_objects_exist(project: Path, text: str, kubectl: None) -> None:
     assert named - objects == set()
 
 
-def test_metrics_exist(project: Path, text: str, tmp_path: Path) -> None:
-    named = set(re.findall(r"`((?:http|themis)_\w+)", text))
-    assert len(named) == 3
+@pytest.fixture(scope="module")
+def metrics(project: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the project tells Prometheus."""
     environment = {
         **os.environ,
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "CELERY_BROKER_URL": "redis://of-this-test",
+        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('metrics')}/db.sqlite3",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "METRICS_PORT": "9000",
     }
@@ -78,7 +84,23 @@ def test_metrics_exist(project: Path, text: str, tmp_path: Path) -> None:
             text=True,
             check=True,
         )
-    assert [name for name in sorted(named) if name not in run.stdout] == []
+    return run.stdout
+
+
+def test_metrics_exist(text: str, metrics: str) -> None:
+    named = set(re.findall(r"`((?:http|themis)_\w+)", text))
+    assert len(named) == 3
+    assert [name for name in sorted(named) if name not in metrics] == []
+
+
+def test_the_dashboard_shows_metrics_that_exist(project: Path, metrics: str) -> None:
+    file = project / "deploy/k8s/components/monitoring/dashboard.json"
+    dashboard = json.loads(file.read_text(encoding="utf-8"))
+    expressions = [one["expr"] for panel in dashboard["panels"] for one in panel["targets"]]
+    named = {name for one in expressions for name in re.findall(r"(\w+)\{", one)}
+    exposed = set(re.findall(r"^(\w+)", metrics, re.MULTILINE))
+    assert {name.split("_")[0] for name in named} == {"http", "themis", "celery"}
+    assert named - exposed == set()
 
 
 def test_the_secrets_are_those_of_the_manifests(project: Path, text: str) -> None:

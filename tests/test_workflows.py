@@ -61,7 +61,8 @@ def test_ci_runs_check_and_test_postgres() -> None:
     assert job["strategy"]["matrix"]["target"] == ["check", "test-postgres"]
     gitlab = yaml.safe_load((PROJECT_FOLDER / ".gitlab-ci.yml").read_text(encoding="utf-8"))
     assert gitlab["check"]["script"] == job["steps"][-1]["run"]
-    assert gitlab["check"]["parallel"]["matrix"] == [{"TARGET": job["strategy"]["matrix"]["target"]}]
+    [matrix] = gitlab["check"]["parallel"]["matrix"]
+    assert matrix["TARGET"] == job["strategy"]["matrix"]["target"]
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
@@ -133,11 +134,13 @@ def test_the_digest_comes_by_a_pull_request(folder: Path, tmp_path: Path) -> Non
         "HOME": str(tmp_path),
         "GIT_CONFIG_NOSYSTEM": "1",
     }
-    git = "git -c user.name=Test -c user.email=test@example.com"
-    setup = (
-        f"git init --quiet --bare '{tmp_path}/origin'; git init --quiet --initial-branch=main; "
-        f"git add .; {git} commit --quiet --message=Start; git remote add origin '{tmp_path}/origin'"
-    )
+    setup = f"""
+        git init --quiet --bare '{tmp_path}/origin'
+        git init --quiet --initial-branch=main
+        git remote add origin '{tmp_path}/origin'
+        git add .
+        git -c user.name=Test -c user.email=test@example.com commit --quiet --message=Start
+    """
     play({"run": setup}, folder, **environment)
     one = step("overlay", "Write the digest")
     play(one, folder, IMAGE=IMAGE, DIGEST=DIGEST, VERSION="v1.0.0", **environment)

@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config.env import env, required, secret
+from config.errors import report_errors
 from config.logging import logging_settings
 from config.mail import mail_settings
+from config.storage import storage_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
@@ -166,7 +168,7 @@ AUTHOR_EMAIL = "<< cookiecutter.author_email >>"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=AUTHOR_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Language, time zone and static files
+# Language, time zone and files
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
@@ -177,13 +179,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-if not DEBUG:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {
-            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        },
-    }
+uploads = secret("STORAGE_URL") or (BASE_DIR / "media").as_uri()
+STORAGES = storage_settings(uploads, debug=DEBUG)
 
 # Security
 
@@ -219,9 +216,10 @@ if not DEBUG:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-# Logs
+# Logs and errors
 
 LOGGING = logging_settings(debug=DEBUG)
+report_errors("" if DEBUG else env.str("SENTRY_DSN", default=""))
 
 # Themis: docs/customizing.md has more
 

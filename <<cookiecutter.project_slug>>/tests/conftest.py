@@ -19,6 +19,11 @@ settings.CELERY_TASK_ALWAYS_EAGER = True
 settings.CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+# Uploads too go where no server looks for them.
+settings.STORAGES = {
+    **settings.STORAGES,
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
 
 
 @pytest.fixture

@@ -191,7 +191,16 @@ def test_is_small(root: Path, builder: Builder) -> None:
 
     total, ours = megabytes(root), megabytes(root / "opt") + megabytes(root / "app")
     print(f"Image: {total:.0f} MB, of which {ours:.0f} MB above the base")
-    assert ours < 150
+    assert ours < 100
+
+
+def test_has_the_languages_of_the_site_alone(root: Path) -> None:
+    locale = next((root / "opt/venv").glob("lib/python3.*/site-packages/django/conf/locale"))
+    assert (locale / "de/formats.py").exists()
+    assert (locale / "fr/LC_MESSAGES/django.mo").exists()
+    assert not (locale / "ja").exists()
+    assert list((root / "opt/venv").rglob("*.po")) == []
+    assert (root / "app/themis/locale/de/LC_MESSAGES/django.mo").exists()
 
 
 def test_has_no_developer_files(root: Path) -> None:

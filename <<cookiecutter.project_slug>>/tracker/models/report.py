@@ -31,7 +31,8 @@ class Report(models.Model):
     """A project's tasks as a CSV file.
 
     The file is in the database, which the web server and the worker share wherever they
-    run. Put reports of many megabytes into a FileField on object storage instead.
+    run, and which deletes it with the row. Put reports of many megabytes into a
+    FileField, and set STORAGE_URL.
     """
 
     project = models.ForeignKey(

@@ -1,0 +1,111 @@
+"""Run in a process of its own: what reports errors changes Django for good."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+FAIL = """
+import sys
+import django
+django.setup()
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+def fail(request: HttpRequest) -> None:
+    typed = request.POST["password"]
+    raise RuntimeError("A bug")
+
+urlpatterns = [path("fail/", fail)]
+handler500 = lambda request: HttpResponse(status=500)
+settings.ROOT_URLCONF = "__main__"
+settings.MIDDLEWARE = []
+client = Client(raise_request_exception=False)
+client.cookies["sessionid"] = "of-a-session"
+client.post("/fail/?key=of-a-link", {"password": "of-a-user"},
+            headers={"authorization": "Bearer of-the-api"}, secure=True)
+print("sentry_sdk" in sys.modules)
+"""
+NEVER_SENT = ["of-a-session", "of-a-link", "of-a-user", "of-the-api"]
+
+
+class Sentry(HTTPServer):
+    """Take what is reported, as Sentry does."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.reports: list[str] = []
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Sentry
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers["Content-Encoding"] == "gzip":
+            body = gzip.decompress(body)
+        self.server.reports.append(body.decode())
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def sentry() -> Iterator[Sentry]:
+    with Sentry() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def run(**variables: str) -> str:
+    """Make a request fail in production."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEBUG": "False",
+        "SECRET_KEY": "of-this-test-alone",
+        "ALLOWED_HOSTS": "testserver",
+        "DATABASE_URL": "sqlite://",
+        **variables,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", FAIL],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    ).stdout
+
+
+def test_without_an_address_nothing_is_imported() -> None:
+    assert run(SENTRY_DSN="") == "False\n"
+
+
+def test_an_error_is_reported_without_what_the_user_typed(sentry: Sentry) -> None:
+    assert run(SENTRY_DSN=f"http://key@127.0.0.1:{sentry.server_port}/1") == "True\n"
+    [event] = [event for event in map(parse, sentry.reports) if "exception" in event]
+    [error] = event["exception"]["values"]
+    assert (error["type"], error["value"]) == ("RuntimeError", "A bug")
+    assert event["request"]["url"] == "https://testserver/fail/"
+    text = "".join(sentry.reports)
+    assert [one for one in NEVER_SENT if one in text] == []
+
+
+def parse(report: str) -> Any:
+    """Return the last part of an envelope."""
+    return json.loads(report.strip().splitlines()[-1])

@@ -1,0 +1,52 @@
+"""Overlays with components that they do not have as generated."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+OVERLAYS = ["local", "production"]
+# Of these an overlay has one or the other.
+INSTEAD_OF = {"gateway": "ingress", "cloudnative-pg": "postgres"}
+# What no overlay has as generated: "valkey" and "postgres" are in one of the two.
+MORE = [
+    *("cloudnative-pg", "external-secrets", "gateway", "keda", "monitoring", "priority"),
+    *("user-namespaces", "postgres", "valkey"),
+]
+ALL = tuple(name for name in MORE if name not in INSTEAD_OF.values())
+COMBINATIONS = [
+    (overlay, names) for overlay in OVERLAYS for names in [*((one,) for one in MORE), ALL]
+]
+
+
+def render(project: Path, overlay: str, components: tuple[str, ...], folder: Path) -> list[Any]:
+    """The objects of an overlay that takes these components too."""
+    shutil.copytree(project / "deploy/k8s", folder / "k8s")
+    for example in folder.rglob("*.example"):
+        shutil.copy(example, example.with_suffix(""))
+    file = folder / "k8s/overlays" / overlay / "kustomization.yaml"
+    kustomization = yaml.safe_load(file.read_text(encoding="utf-8"))
+    replaced = {INSTEAD_OF.get(name) for name in components}
+    paths = [f"../../components/{name}" for name in components]
+    kept = [
+        path
+        for path in kustomization["components"]
+        if path.rpartition("/")[2] not in replaced and path not in paths
+    ]
+    kustomization["components"] = kept + paths
+    # One that does not scale itself has no number of its own to change.
+    if "keda" in components:
+        kustomization["patches"] = [
+            one for one in kustomization["patches"] if one["target"].get("name") != "worker"
+        ]
+    # It comes from outside instead.
+    if "external-secrets" in components:
+        kustomization.pop("secretGenerator", None)
+    file.write_text(yaml.safe_dump(kustomization))
+    run = subprocess.run(
+        ["kubectl", "kustomize", file.parent], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return [one for one in yaml.safe_load_all(run.stdout) if one]
