@@ -118,6 +118,24 @@ def test_no_secret_is_copied_into_an_annotation(text: str) -> None:
     assert "| kubectl apply -f" not in text
 
 
+def test_the_example_of_another_environment_is_complete(
+    project: Path, text: str, tmp_path: Path, kubectl: None
+) -> None:
+    [example] = re.findall(r"### Another environment\n.*?```yaml\n(.*?)```", text, re.DOTALL)
+    shutil.copytree(project / "deploy", tmp_path / "deploy")
+    (tmp_path / "deploy/k8s/overlays/staging").mkdir()
+    (tmp_path / "deploy/k8s/overlays/staging/kustomization.yaml").write_text(example)
+    staging, production = Manifests(tmp_path, "staging"), Manifests(tmp_path, "production")
+    assert len(staging.objects) == len(production.objects)
+    for one in staging.objects:
+        is_namespace = one["kind"] == "Namespace"
+        assert one["metadata"]["name" if is_namespace else "namespace"] == "team-tracker-staging"
+    ingress = staging.named("Ingress", "web")["spec"]
+    hosts = [*ingress["tls"][0]["hosts"], *(rule["host"] for rule in ingress["rules"])]
+    assert set(hosts) == {staging.settings()["ALLOWED_HOSTS"], hosts[0]}
+    assert hosts[0] != production.settings()["ALLOWED_HOSTS"]
+
+
 def test_the_example_of_a_cronjob_is_complete(
     project: Path, text: str, tmp_path: Path, kubectl: None
 ) -> None:
