@@ -118,7 +118,8 @@ def test_the_user_is_that_of_the_image(folder: Path, manifests: Manifests) -> No
 def test_containers_have_requests_and_limits(manifests: Manifests) -> None:
     for pod in app_pods(manifests).values():
         resources = pod["containers"][0]["resources"]
-        assert resources["requests"].keys() == resources["limits"].keys() == {"cpu", "memory"}
+        named = {"cpu", "ephemeral-storage", "memory"}
+        assert resources["requests"].keys() == resources["limits"].keys() == named
 
 
 def test_probes(manifests: Manifests) -> None:

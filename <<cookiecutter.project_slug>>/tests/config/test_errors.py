@@ -35,8 +35,10 @@ settings.ROOT_URLCONF = "__main__"
 settings.MIDDLEWARE = []
 browser = RequestFactory()
 browser.cookies["sessionid"] = "of-a-session"
-request = browser.post("/fail/?key=of-a-link", {"password": "of-a-user"}, secure=True,
-                       headers={"authorization": "Bearer of-the-api", "host": "localhost"})
+headers = {"authorization": "Bearer of-the-api", "host": "localhost"}
+request = browser.post(
+    "/fail/?key=of-a-link", {"password": "of-a-user"}, secure=True, headers=headers
+)
 get_wsgi_application()(request.environ, lambda status, headers: None)
 print("sentry_sdk" in sys.modules)
 """
