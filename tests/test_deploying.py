@@ -118,6 +118,14 @@ def test_a_migration_that_does_not_start(folder: Path, cluster: Cluster) -> None
     assert not [call for call in cluster.calls if "rollout" in call]
 
 
+def test_a_migration_that_takes_long(folder: Path, cluster: Cluster) -> None:
+    """Only one that does not start is given up. The Job's own deadline ends one that hangs."""
+    cluster.write(looks=[*[["", "Running"]] * 10, ["Complete", "Succeeded"]])
+    code, printed = cluster.deploy(folder, "production")
+    assert code == 0, printed
+    assert len([call for call in cluster.calls if "get job migrate" in call]) == 11
+
+
 def test_a_cluster_that_does_not_answer_for_a_moment(folder: Path, cluster: Cluster) -> None:
     cluster.write(down=3)
     code, printed = cluster.deploy(folder, "production")
