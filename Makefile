@@ -41,7 +41,7 @@ demo-project: install
 	@rm demo/.generated
 
 test: install ## Run all tests that need nothing but Python
-	@$(RUN) pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	@$(RUN) pytest --numprocesses 2 --maxschedchunk 1 $(ARGS)
 
 # In a folder of its own: as root, any other pytest closes the one that they all share to
 # PostgreSQL's user, who has to read its program there.

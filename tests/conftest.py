@@ -16,6 +16,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name == "heavy" and not item.get_closest_marker("edits"):
             item.add_marker("heavy")
+    # The longest set-up comes first, while the other process runs what does not wait for it.
+    items.sort(key=lambda item: item.name != "test_guide_to_a_first_trigger")
 
 
 def newest_python() -> Path | None:

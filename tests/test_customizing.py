@@ -13,8 +13,6 @@ from tests.test_documents import after_first_trigger, played
 
 __all__ = ["after_first_trigger", "played"]
 
-pytestmark = pytest.mark.xdist_group("documents")
-
 DOCUMENT = Path("docs", "customizing.md")
 ROWS = Path(__file__).with_name("rows_of_customizing.py")
 VARIABLES = {

@@ -15,9 +15,6 @@ from tests.fragments import FOLDER, commands_not_played, fragment, write_fragmen
 from tests.generate import PROJECT_FOLDER, TEMPLATE
 from tests.references import broken_links, missing_files, unknown_targets
 
-# In one process with the tests of docs/customizing.md, which go on with the same project.
-pytestmark = pytest.mark.xdist_group("documents")
-
 # These are played by tests of their own: who removes a part can do nothing with it afterwards.
 NOT_PLAYED = "removing*.md"
 # The second goes on with the app that the reader of the first has made.

@@ -149,6 +149,7 @@ def guard() -> dict[str, str]:
     return next(hook for hook in config["repos"][0]["hooks"] if hook["id"] == "notify-user")
 
 
+@pytest.mark.heavy  # `make demo` ends with the same
 def test_make_run_serves(project: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     with (
