@@ -438,3 +438,17 @@ def test_notify_users_is_all_or_nothing(team, monkeypatch):
 
 def test_notify_users_expired_on_arrival(team):
     assert notify_users(team, "Hello", expires_at=timezone.now()) == 0
+
+
+def test_many_are_written_in_the_order_of_their_keys(db):
+    """As docs/notifications.md asks callers to send, so that nobody waits in a circle."""
+    users = User.objects.bulk_create(
+        User(username=f"user{number}") for number in range(20)
+    )
+    for user in users[:10]:  # PostgreSQL moves a row that is updated to the end
+        user.save()
+
+    notify_users(User.objects.order_by("-pk"), "Hello", deduplicate=True)
+
+    rows = UserNotification.objects.order_by("pk").values_list("user", flat=True)
+    assert list(rows) == sorted(user.pk for user in users)
