@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from invoices.models import Invoice
@@ -12,6 +13,8 @@ from tests.forms import submit
 from tests.invoices.authorization import invoice_of
 from themis.api_keys import issue
 from themis.testing import assert_notified
+
+API = reverse("themis-api:api-root")
 
 
 @pytest.fixture
@@ -48,6 +51,6 @@ def test_key_reads(invoice: Invoice, user: User) -> None:
     _key, text = issue(user, "Test", ["invoices:read"])
     headers = {"Authorization": f"Bearer {text}"}
 
-    answer = Client().get("/api/v1/invoices", headers=headers)
+    answer = Client().get(f"{API}invoices", headers=headers)
 
     assert [each["number"] for each in answer.json()] == ["R-1"]
