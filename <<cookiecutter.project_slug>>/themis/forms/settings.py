@@ -111,7 +111,6 @@ class SettingsForm(ProfileForm):
         ceiling = conf.max_age_days()
         retention = cast(forms.IntegerField, self.fields["notification_retention_days"])
         retention.validators.append(MaxValueValidator(ceiling))
-        retention.widget.attrs["max"] = ceiling
         kept = profile.notification_retention_days
         self.initial["notification_retention_days"] = min(kept, ceiling)
         retention.help_text = ngettext(
