@@ -19,8 +19,13 @@ def test_postgres_on_django_61(project_61: Path) -> None:
     make(project_61, "test-postgres", "ARGS=-m 'not slow'")
 
 
-def test_browser(either_project: Path) -> None:
-    make(either_project, "test-browser")
+def test_browser(project: Path) -> None:
+    make(project, "test-browser")
+
+
+def test_pages_in_a_browser_on_django_61(project_61: Path) -> None:
+    """Another policy of content comes with it; the scripts are the same."""
+    make(project_61, "test-browser", "ARGS=-k test_pages")
 
 
 def test_lowest_versions(tmp_path: Path) -> None:
