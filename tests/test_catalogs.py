@@ -93,6 +93,7 @@ def test_a_change_of_an_owner_leaves_the_catalogs_of_themis(copy: Path) -> None:
     assert "In accounts" in (copy / "locale/de/LC_MESSAGES/django.po").read_text()
 
 
+@pytest.mark.heavy
 def test_another_language(copy: Path) -> None:
     _change, compile_all, another_language = commands(copy)
     before = {name: (copy / name).read_bytes() for name in catalogs(copy)}

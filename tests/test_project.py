@@ -149,7 +149,7 @@ def guard() -> dict[str, str]:
     return next(hook for hook in config["repos"][0]["hooks"] if hook["id"] == "notify-user")
 
 
-@pytest.mark.heavy  # `make demo` ends with the same
+@pytest.mark.heavy
 def test_make_run_serves(project: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     with (
@@ -161,6 +161,7 @@ def test_make_run_serves(project: Path, tmp_path: Path) -> None:
     assert "Team Tracker" in page
 
 
+@pytest.mark.heavy
 def test_make_demo_serves_and_tells_how_to_log_in(project: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     with serving(project, "demo", tmp_path / "log", environment) as server:
