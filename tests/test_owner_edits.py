@@ -1,12 +1,11 @@
 """A project stays green when its owner changes it, or says in one sentence what to add."""
 
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.commands import make
+from tests.commands import inherited, make
 from tests.documents import copy_of_project
 from tests.owner_edits import EDITS, Edit
 
@@ -38,7 +37,7 @@ def test_edit(edit: Edit, copy: Path) -> None:
     run = subprocess.run(
         [".venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *edit.tests],
         cwd=copy,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env=inherited(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

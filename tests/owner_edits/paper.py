@@ -40,14 +40,21 @@ def target_of_make(project: Path) -> None:
 
 
 @edit(*TESTS, together=False)
-def longer_lines(project: Path) -> None:
-    """Format the code anew, and have it documented and typed throughout."""
+def stricter_rules(project: Path) -> None:
+    """Format the code anew, and have it documented and typed beyond `strict`."""
     settings = project / "pyproject.toml"
     replace(settings, "line-length = 88", "line-length = 110")
     replace(settings, '"UP", "W"]', '"UP", "W", "D", "ANN"]')
+    replace(
+        settings,
+        "strict = true\n",
+        "strict = true\nwarn_unreachable = true\n"
+        'enable_error_code = ["explicit-override", "possibly-undefined", "truthy-bool"]\n',
+    )
     before = contents(project / "themis")
     run(project, "ruff format .")
     run(project, "ruff check themis")
+    run(project, "mypy themis")
     assert contents(project / "themis") == before
 
 

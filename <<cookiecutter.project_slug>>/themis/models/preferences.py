@@ -55,8 +55,11 @@ class FormatField(models.CharField):
     """A format that the site offers, or that the profile has kept."""
 
     def validate(self, value: Any, profile: models.Model | None) -> None:
-        if profile is None or not self._is_stored(value, profile):
+        try:
             super().validate(value, profile)
+        except ValidationError:
+            if profile is None or not self._is_stored(value, profile):
+                raise
 
     def _is_stored(self, value: Any, profile: models.Model) -> bool:
         rows = type(profile)._default_manager.filter(pk=profile.pk)

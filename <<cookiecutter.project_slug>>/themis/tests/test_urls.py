@@ -56,6 +56,25 @@ def test_unhandled_exception_is_answered_in_html(rf):
     assert response["Content-Type"].startswith("text/html")
 
 
+class WithoutMore:
+    """Neither second factors, nor a list of sessions, nor an admin."""
+
+    urlpatterns = [
+        path("accounts/", include("allauth.account.urls")),
+        path("", include("themis.urls")),
+    ]
+
+
+@pytest.mark.urls.with_args(WithoutMore)
+@pytest.mark.parametrize("path", ["/settings/", "/notifications/"])
+def test_no_page_leads_to_what_is_not_there(admin_client, path):
+    html = admin_client.get(path).text
+
+    assert "/accounts/email/" in html
+    for gone in ("2fa", "sessions", "/admin/"):
+        assert gone not in html
+
+
 class Elsewhere:
     urlpatterns = [
         *urls_without_api.urlpatterns,
