@@ -47,9 +47,9 @@ def stricter_rules(project: Path) -> None:
     replace(settings, '"UP", "W"]', '"UP", "W", "D", "ANN"]')
     replace(
         settings,
-        "strict = true\n",
-        "strict = true\nwarn_unreachable = true\n"
-        'enable_error_code = ["explicit-override", "possibly-undefined", "truthy-bool"]\n',
+        "\nstrict = true\n",
+        "\nstrict = true\nwarn_unreachable = true\n"
+        'enable_error_code = ["possibly-undefined", "redundant-self", "truthy-bool"]\n',
     )
     before = contents(project / "themis")
     run(project, "ruff format .")
