@@ -1,5 +1,6 @@
 """Overlays with components that they do not have as generated."""
 
+import itertools
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,6 +19,13 @@ MORE = [
 ALL = tuple(name for name in MORE if name not in INSTEAD_OF.values())
 COMBINATIONS = [
     (overlay, names) for overlay in OVERLAYS for names in [*((one,) for one in MORE), ALL]
+]
+# Seventy: too many for `make test`.
+PAIRS = [
+    (overlay, pair)
+    for overlay in OVERLAYS
+    for pair in itertools.combinations(MORE, 2)
+    if not any(INSTEAD_OF.get(name) in pair for name in pair)
 ]
 
 
@@ -50,3 +58,14 @@ def render(project: Path, overlay: str, components: tuple[str, ...], folder: Pat
     )
     assert run.returncode == 0, run.stderr
     return [one for one in yaml.safe_load_all(run.stdout) if one]
+
+
+def assert_consistent(objects: list[Any]) -> None:
+    """Fail if two objects have one name, or one of them belongs elsewhere."""
+    found = [(one["kind"], one["metadata"]["name"]) for one in objects]
+    assert len(set(found)) == len(found)
+    for one in objects:
+        metadata = one["metadata"]
+        assert metadata["labels"]["app.kubernetes.io/part-of"] == "team-tracker"
+        if one["kind"] not in ("Namespace", "PriorityClass"):
+            assert metadata["namespace"] == "team-tracker"

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.combinations import ALL, COMBINATIONS, MORE, OVERLAYS, render
+from tests.combinations import (
+    ALL,
+    COMBINATIONS,
+    MORE,
+    OVERLAYS,
+    assert_consistent,
+    render,
+)
 from tests.generate import PROJECT_FOLDER, generate
 from tests.heavy.processes import missing
 
@@ -58,14 +65,7 @@ def test_every_component_is_tried() -> None:
 def test_combination(
     folder: Path, tmp_path: Path, overlay: str, components: tuple[str, ...]
 ) -> None:
-    objects = render(folder, overlay, components, tmp_path)
-    found = [(one["kind"], one["metadata"]["name"]) for one in objects]
-    assert len(set(found)) == len(found)
-    for one in objects:
-        metadata = one["metadata"]
-        assert metadata["labels"]["app.kubernetes.io/part-of"] == "team-tracker"
-        if one["kind"] not in ("Namespace", "PriorityClass"):
-            assert metadata["namespace"] == "team-tracker"
+    assert_consistent(render(folder, overlay, components, tmp_path))
 
 
 def test_external_store_makes_the_secret_that_pods_mount(together: list[Any]) -> None:

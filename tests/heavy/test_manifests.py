@@ -6,11 +6,12 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from tests.combinations import ALL, COMBINATIONS, OVERLAYS, render
+from tests.combinations import ALL, COMBINATIONS, OVERLAYS, PAIRS, assert_consistent, render
 from tests.heavy.processes import missing
 
 # Other API groups are those of operators: tests/test_components.py knows them.
@@ -47,10 +48,16 @@ def overlay(
 @pytest.fixture(scope="session")
 def every_object(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Each different object of any combination that Kubernetes itself knows, in one file."""
+
+    def rendered(overlay: str, components: tuple[str, ...]) -> list[Any]:
+        objects = render(project, overlay, components, tmp_path_factory.mktemp(overlay))
+        assert_consistent(objects)
+        return objects
+
     texts = {
         yaml.safe_dump(one)
-        for overlay, components in [*((name, ()) for name in OVERLAYS), *COMBINATIONS]
-        for one in render(project, overlay, components, tmp_path_factory.mktemp(overlay))
+        for overlay, components in [*((name, ()) for name in OVERLAYS), *COMBINATIONS, *PAIRS]
+        for one in rendered(overlay, components)
         if re.fullmatch(OF_KUBERNETES, one["apiVersion"])
     }
     file = tmp_path_factory.mktemp("every") / "object.yaml"
