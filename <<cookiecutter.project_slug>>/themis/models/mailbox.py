@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import IntegrityError, connections, models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -154,20 +155,30 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
 
         Source: the notification trigger pattern, "What gets deleted".
         """
-        profiles = UserProfile.objects.all()
-        shorter = profiles.filter(notification_retention_days__lt=max_age_days)
-        age = Q(created_at__lt=now - timedelta(days=max_age_days))
-        for days in shorter.values_list(
-            "notification_retention_days", flat=True
-        ).distinct():
-            users = profiles.filter(notification_retention_days=days).values("user")
-            age |= Q(created_at__lt=now - timedelta(days=days), user__in=users)
+        profiles = UserProfile.objects.using(self.db)
+        days = profiles.values_list("notification_retention_days", flat=True)
         default = UserProfile().notification_retention_days
-        if default < max_age_days:
-            age |= Q(created_at__lt=now - timedelta(days=default)) & ~Q(
-                user__in=profiles.values("user")
-            )
-        old = self.exclude(expires_at__lte=now).filter(age)
+        since = {
+            number: Value(now - timedelta(days=min(number, max_age_days)))
+            for number in {default, *days.distinct()}
+        }
+        # One look at the index of the profiles for each row that is old enough for
+        # anybody. A condition for each retention would read all profiles each time.
+        profile = profiles.filter(user=OuterRef("user"))
+        of_user = Case(
+            *(
+                When(notification_retention_days=number, then=moment)
+                for number, moment in since.items()
+            ),
+            default=Value(now - timedelta(days=max_age_days)),  # set a moment ago
+            output_field=models.DateTimeField(),
+        )
+        kept_since = Coalesce(Subquery(profile.values(since=of_user)), since[default])
+        old = (
+            self.exclude(expires_at__lte=now)
+            .filter(created_at__lt=max(moment.value for moment in since.values()))
+            .filter(created_at__lt=kept_since)
+        )
         return {
             "expired": self.expired(now),
             "dismissed": old.exclude(dismissed_at=None),

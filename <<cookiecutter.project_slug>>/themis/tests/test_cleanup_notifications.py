@@ -72,6 +72,18 @@ def test_ceiling_is_a_setting(user, settings):
     assert not UserNotification.objects.exists()
 
 
+def test_retention_that_is_chosen_meanwhile(user):
+    UserProfile.objects.update(notification_retention_days=30)
+    now = timezone.now()
+    notification = make(user, created_at=now - 40 * DAY, read_at=now)
+    rows = UserNotification.objects.deletable(now, max_age_days=90)["read"]
+    assert list(rows) == [notification]
+
+    UserProfile.objects.update(notification_retention_days=60)
+
+    assert list(rows.all()) == []
+
+
 def test_user_without_profile_has_the_default_retention(django_user_model, db):
     [ghost] = django_user_model.objects.bulk_create([django_user_model(username="g")])
     make(ghost, "old", created_at=timezone.now() - 91 * DAY, read_at=timezone.now())

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand
 from django.db import connections
+from django.db.models import Max
 from django.utils import timezone
 
 from themis import conf
 from themis.models import UserNotification
 from themis.models.mailbox import NotificationQuerySet
 
-FEWEST, MOST = 20, 20_000  # rows in one transaction
+FEWEST, MOST = 20, 20_000  # rows that one transaction looks through
 # Seconds that one transaction is to take. SQLite has one writer at a time: another one
 # that waits asks again within 25 ms, so the command pauses for as long.
 SECONDS, SECONDS_ON_SQLITE = 0.25, 0.025
@@ -75,18 +76,16 @@ class Command(BaseCommand):
     def delete(self, notifications: NotificationQuerySet) -> Iterator[int]:
         """Delete them, the oldest first. Yield how many each transaction has deleted.
 
-        The rows are looked up first, which locks nobody out, so that a transaction has
-        nothing to do but to delete.
+        Each transaction looks through a part of the table, found by the primary key
+        alone: whatever the database believes of the rows, it reads no more of them.
         """
         is_sqlite = connections[notifications.db].vendor == "sqlite"
         seconds = SECONDS_ON_SQLITE if is_sqlite else SECONDS
         size, last = min(10 * FEWEST, MOST), 0
-        keys = notifications.order_by("pk").values_list("pk", flat=True)
-        while batch := list(keys.filter(pk__gt=last)[:size]):
-            first, last = batch[0], batch[-1]
-            rows = notifications.filter(pk__gte=first, pk__lte=last)
-            if last - first > 10 * len(batch):  # mostly rows that stay
-                rows = notifications.filter(pk__in=batch)
+        every = UserNotification.objects.using(notifications.db).order_by("pk")
+        while end := every.filter(pk__gt=last)[:size].aggregate(end=Max("pk"))["end"]:
+            rows = notifications.filter(pk__gt=last, pk__lte=end)
+            last = end
             start = time.monotonic()
             yield rows.delete()[0]
             took = time.monotonic() - start
