@@ -1,6 +1,8 @@
 # Targets of the Makefile, which includes this file.
 .PHONY: demo sample-data screenshots
 
+# So that the second of two windows shows soon what is done in the first.
+demo: export THEMIS_NOTIFICATION_POLL_INTERVAL ?= 5
 demo: install free-port migrate ## The same with sample data, and tell how to log in
 	@login="$$($(MANAGE) load_sample_data | tail -n 1)" && { \
 		{ for _ in $$(seq 100); do sleep 0.2; $(PORT_IS_FREE) || break; done; \
