@@ -17,7 +17,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("GUNICORN_THREADS", "8"))
 
 # Workers share the memory of what was imported before they were forked. The database's
-# pool and the files of metrics are opened by each worker for itself.
+# connections and the files of metrics are opened by each worker for itself.
 preload_app = True
 
 bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")

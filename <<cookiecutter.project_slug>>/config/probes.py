@@ -5,9 +5,11 @@ import socket
 import threading
 from socketserver import TCPServer, ThreadingMixIn
 from types import FrameType
-from typing import Protocol
+from typing import Any, Protocol
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import WSGIApplication
+
+from django.db import connections
 
 from themis import health
 
@@ -61,6 +63,11 @@ class MetricsServer(ThreadingMixIn, WSGIServer):
         TCPServer.server_bind(self)  # HTTPServer's would look up the name of the host
         self.server_name, self.server_port = self.socket.getsockname()[:2]
         self.setup_environ()
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close the database's connection, which the thread would take along."""
+        connections.close_all()
+        super().shutdown_request(request)
 
 
 class MetricsHandler(WSGIRequestHandler):

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from config.database import database_settings
 from config.env import env, required, secret
 from config.errors import report_errors
 from config.logging import logging_settings
@@ -97,23 +98,10 @@ FORM_RENDERER = "themis.forms.renderer.FormRenderer"
 # Database, cache and background tasks
 
 DATABASES = {
-    "default": env.db_url_config(
+    "default": database_settings(
         required("DATABASE_URL", development=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # With Django's defaults, two processes that read and then write fail with
-    # "database is locked"; taking the write lock at BEGIN makes the second one wait.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    # Enough for the threads of one gunicorn worker. Idle connections are closed.
-    pool = {"min_size": 1, "max_size": 16}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
-
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}

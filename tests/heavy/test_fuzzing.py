@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.heavy.test_probes import HOST, Server, issue, running
+from tests.heavy.server import HOST, Server, issue, running
 
 EXPORT = """
 import json, sys

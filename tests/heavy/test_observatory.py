@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.heavy.processes import free_port, missing
-from tests.heavy.test_probes import Server, running
+from tests.heavy.server import Server, running
 
 SCANNER = "@mdn/mdn-http-observatory"
 

@@ -24,6 +24,10 @@ auth_type = any
 pool_mode = transaction
 logfile = {folder}/pgbouncer.log
 """
+# As docs/deploy.md says.
+FOR_PGBOUNCER = "?DISABLE_SERVER_SIDE_CURSORS=True"
+# Without what it does away with besides.
+WITH_CURSORS = "?statement_timeout=0&lock_timeout=0&idle_in_transaction_session_timeout=0"
 # More rows than a chunk: the second FETCH may reach another connection of the database.
 READ_IN_CHUNKS = """
 import threading
@@ -79,29 +83,30 @@ def manage(project: Path, url: str, *arguments: str, **environment: str) -> tupl
 
 
 def test_migrates(project: Path, url: str) -> None:
-    code, printed = manage(project, url, "migrations", "apply")
+    code, printed = manage(project, url + FOR_PGBOUNCER, "migrations", "apply")
     assert code == 0, printed
     assert "Applying themis.0001_initial" in printed
 
 
 def test_pgbouncer_refuses_options_of_the_connection(project: Path, url: str) -> None:
     """Or the test above would not say anything."""
-    code, printed = manage(project, url, "migrate", "--check", PGOPTIONS="-c lock_timeout=5s")
+    code, printed = manage(
+        project, url + FOR_PGBOUNCER, "migrate", "--check", PGOPTIONS="-c lock_timeout=5s"
+    )
     assert code != 0
     assert "unsupported startup parameter" in printed
 
 
 def test_reads_in_chunks(project: Path, url: str) -> None:
-    without_cursors = f"{url}?DISABLE_SERVER_SIDE_CURSORS=True"
-    assert manage(project, url, "migrations", "apply")[0] == 0
-    printed = manage(project, without_cursors, "shell", "-v0", "-c", READ_IN_CHUNKS)[1]
+    assert manage(project, url + FOR_PGBOUNCER, "migrations", "apply")[0] == 0
+    printed = manage(project, url + FOR_PGBOUNCER, "shell", "-v0", "-c", READ_IN_CHUNKS)[1]
     assert printed.strip() == "read"
 
 
 def test_cursors_of_the_server_fail(project: Path, url: str) -> None:
     """Or the test above would not say anything."""
-    assert manage(project, url, "migrations", "apply")[0] == 0
-    printed = manage(project, url, "shell", "-v0", "-c", READ_IN_CHUNKS)[1]
+    assert manage(project, url + FOR_PGBOUNCER, "migrations", "apply")[0] == 0
+    printed = manage(project, url + WITH_CURSORS, "shell", "-v0", "-c", READ_IN_CHUNKS)[1]
     assert printed.strip() == "failed"
 
 
@@ -125,7 +130,7 @@ def test_mailbox_works_on_partitions(project: Path, url: str, tmp_path: Path) ->
     run = subprocess.run(
         [copy / ".venv/bin/python", "-m", "pytest", "themis", *options],
         cwd=copy,
-        env={**os.environ, "DATABASE_URL": f"{url}?DISABLE_SERVER_SIDE_CURSORS=True"},
+        env={**os.environ, "DATABASE_URL": url + FOR_PGBOUNCER},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

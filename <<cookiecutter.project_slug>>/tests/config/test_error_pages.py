@@ -4,6 +4,8 @@ missing then: `rf` makes requests that no middleware has touched, without a data
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.views import defaults
@@ -27,6 +29,25 @@ def test_expired_form(client: Client) -> None:
 
 def test_error(rf: RequestFactory) -> None:
     assert defaults.server_error(rf.get("/")).status_code == 500
+
+
+def test_outage(
+    client: Client, monkeypatch: pytest.MonkeyPatch, user: AbstractUser
+) -> None:
+    """Without the database, there is neither a session nor a user."""
+
+    def unreachable(*args: object) -> None:
+        raise OperationalError("connection refused")
+
+    client.force_login(user)
+    client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "cursor", unreachable)
+        response = client.get("/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert "site.css" in response.text, "The page is not templates/503.html."
 
 
 @pytest.mark.django_db

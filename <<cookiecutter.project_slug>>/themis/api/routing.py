@@ -1,5 +1,6 @@
 """The API: what it is made of, and the URLs that lead to its operations."""
 
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
@@ -9,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, re_path
 from django.utils.module_loading import import_string
-from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Router
@@ -24,6 +24,7 @@ from themis.api.parser import JSONParser
 from themis.api.problems import ProblemError
 from themis.api.reference import Reference
 from themis.api_keys.routes import path_of_api
+from themis.http import outages
 
 NAMESPACE = "themis-api"
 
@@ -82,10 +83,16 @@ def urls() -> list[URLPattern | URLResolver]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """For `handler500`: answer a request to the API with a problem, others in HTML."""
+    """For `handler500`: answer a request to the API with a problem, others in HTML.
+
+    In an outage, the status is 503.
+    """
     root = path_of_api()
     if not root or not request.path.startswith(root):
-        return defaults.server_error(request)
+        return outages.server_error(request)
+    if outages.is_outage(sys.exception()):
+        detail = "Something that this request needs is unavailable. Try again soon."
+        return ProblemError(503, detail, headers=outages.HEADERS).response()
     detail = "Something went wrong here. It is logged under this X-Request-ID."
     return ProblemError(500, detail).response()
 

@@ -18,10 +18,12 @@ def check_database() -> None:
 
     A database ahead of the code is fine: during a rolling update, old pods see one.
     """
-    # A connection of its own: a pool whose connections are all busy is not an outage.
+    # A new connection, as a request opens one when its own died. Without the pool, if
+    # there is one: that all of its connections are busy is not an outage.
     connection = connections[DEFAULT_DB_ALIAS].copy()
     options = connection.settings_dict["OPTIONS"]
-    if options.pop("pool", False):
+    options.pop("pool", None)
+    if connection.vendor == "postgresql":
         options["connect_timeout"] = int(DEADLINE)
     # The migration recorder asks by alias: in this thread, that is the copy.
     connections[DEFAULT_DB_ALIAS] = connection

@@ -75,7 +75,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16}},
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
         # Beside the project's own, should both be tested at once.
         "TEST": {"NAME": "test_themis"},
     }

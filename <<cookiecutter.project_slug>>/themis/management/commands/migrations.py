@@ -38,6 +38,8 @@ class Command(BaseCommand):
                 with connection.cursor() as cursor:
                     # By SQL: PgBouncer refuses it as an option of the connection.
                     cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+                    cursor.execute("SET statement_timeout = 0")
+                    cursor.execute("SET idle_in_transaction_session_timeout = 0")
             call_command("migrate", interactive=False, stdout=self.stdout)
         except (InterfaceError, OperationalError) as error:
             raise CommandError(

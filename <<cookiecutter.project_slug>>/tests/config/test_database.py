@@ -1,0 +1,47 @@
+import pytest
+
+from config.database import CONNECTION, SERVER, database_settings
+
+URL = "postgres://app:secret@db.example.com:5432/app"
+
+
+def options(url: str) -> dict[str, object]:
+    found = database_settings(url)["OPTIONS"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_connection_that_died_while_idle_is_opened_again() -> None:
+    database = database_settings(URL)
+
+    assert database["CONN_HEALTH_CHECKS"] is True
+    assert database["CONN_MAX_AGE"], "Each request would open a connection."
+
+
+@pytest.mark.parametrize("name", CONNECTION)
+def test_a_timeout_of_the_connection_can_be_changed(name: str) -> None:
+    assert options(URL)[name] == CONNECTION[name]
+    assert options(f"{URL}?{name}=7")[name] == 7
+
+
+@pytest.mark.parametrize("name", SERVER)
+def test_a_timeout_of_the_server_can_be_changed(name: str) -> None:
+    assert f"-c {name}={SERVER[name]}" in str(options(URL)["options"])
+    changed = options(f"{URL}?{name}=7s")
+    assert f"-c {name}=7s" in str(changed["options"])
+    assert name not in changed
+    assert name not in str(options(f"{URL}?{name}=0")["options"])
+
+
+def test_options_of_your_own_stay() -> None:
+    assert "-c search_path=app" in str(
+        options(f"{URL}?options=-c%20search_path%3Dapp")["options"]
+    )
+
+
+def test_pgbouncer_gets_no_options() -> None:
+    assert "options" not in options(f"{URL}?DISABLE_SERVER_SIDE_CURSORS=True")
+
+
+def test_two_processes_can_write_to_sqlite() -> None:
+    assert options("sqlite:////tmp/db.sqlite3")["transaction_mode"] == "IMMEDIATE"

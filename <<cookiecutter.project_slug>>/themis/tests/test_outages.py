@@ -1,0 +1,94 @@
+"""What requests are answered when something that they need is out of reach."""
+
+import pytest
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpResponse
+from django.urls import include, path
+
+from themis.http.outages import OutageError, is_outage
+
+OUTAGES = [
+    OperationalError("connection refused"),
+    InterfaceError("the connection is closed"),
+    OutageError("The cache does not answer."),
+]
+raised = None
+
+
+def fail(request):
+    raise raised
+
+
+def query(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM nothing")
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("fail/", fail),
+    path("query/", query),
+    path("api/v1/fail", fail),
+    path("api/v1/", include("themis.urls.api")),
+]
+handler500 = "themis.api.server_error"
+
+
+class Pages:
+    urlpatterns = [path("fail/", fail)]
+    handler500 = "themis.http.outages.server_error"
+
+
+@pytest.fixture
+def browser(client):
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.fixture(params=OUTAGES, ids=lambda error: type(error).__name__)
+def outage(request, monkeypatch):
+    monkeypatch.setitem(globals(), "raised", request.param)
+
+
+@pytest.mark.urls(__name__)
+def test_page_in_an_outage(browser, outage):
+    response = browser.get("/fail/")
+
+    assert response.status_code == 503
+    assert response["Content-Type"].startswith("text/html")
+    assert int(response["Retry-After"]) > 0
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.urls.with_args(Pages)
+def test_page_in_an_outage_without_the_api(browser, outage):
+    assert browser.get("/fail/").status_code == 503
+
+
+@pytest.mark.urls(__name__)
+def test_api_in_an_outage(browser, outage):
+    response = browser.get("/api/v1/fail")
+
+    assert response.status_code == response.json()["status"] == 503
+    assert response["Content-Type"] == "application/problem+json"
+    assert int(response["Retry-After"]) > 0
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("path", ["/fail/", "/api/v1/fail"])
+@pytest.mark.parametrize("error", [ValueError("A bug"), DatabaseError("A bug")])
+def test_bug_is_no_outage(browser, monkeypatch, path, error):
+    monkeypatch.setitem(globals(), "raised", error)
+
+    assert browser.get(path).status_code == 500
+
+
+@pytest.mark.urls(__name__)
+def test_wrong_statement_is_no_outage(browser, db):
+    """On SQLite, it is an OperationalError."""
+    assert browser.get("/query/").status_code == 500
+
+
+def test_nothing_is_no_outage():
+    assert not is_outage(None)

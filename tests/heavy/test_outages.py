@@ -1,0 +1,156 @@
+"""What people notice while a part is down, on real servers: not much, and not for long."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.heavy.processes import postgres, status, wait_until
+from tests.heavy.server import HTTPS, THREADS, Server, issue, postmaster, running, session
+
+STYLES = "/static/site.css"
+AT_ONCE = 3  # seconds in which every answer comes, whatever is down
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Message
+    text: str
+    seconds: float
+
+    def is_outage(self) -> bool:
+        """Whether people are told that it is temporary."""
+        return self.status == 503 and bool(self.headers["Retry-After"])
+
+
+def ask(port: int, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+    """What a request is answered: a GET, or a POST of a form."""
+    started = time.monotonic()
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    body = None
+    if form is not None:
+        body = urlencode(form)
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request("GET" if form is None else "POST", path, body, {**HTTPS, **headers})
+    response = connection.getresponse()
+    text = response.read().decode()
+    connection.close()
+    return Answer(response.status, response.headers, text, time.monotonic() - started)
+
+
+def many(port: int, path: str, number: int, **headers: str) -> list[Answer]:
+    """The answers to some requests, twice as many at a time as there are threads."""
+    with ThreadPoolExecutor(2 * THREADS) as executor:
+        asked = [executor.submit(ask, port, path, **headers) for _ in range(number)]
+        return [one.result() for one in asked]
+
+
+class Database:
+    """A PostgreSQL that stops at once and starts again."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.pid = postmaster(url)
+        process = Path(f"/proc/{self.pid}")
+        self.command = process.joinpath("cmdline").read_text().rstrip("\0").split("\0")
+        self.program = process.joinpath("exe").readlink()
+        self.user = process.stat().st_uid
+
+    def stop(self) -> None:
+        os.kill(self.pid, signal.SIGQUIT)
+        wait_until(lambda: not Path(f"/proc/{self.pid}/exe").exists(), 20, "it has stopped")
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start it again, and return when it accepts connections."""
+        process = subprocess.Popen(
+            self.command,
+            executable=self.program,
+            user=self.user if os.geteuid() == 0 else None,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "ready to accept connections" in line:
+                break
+        return process
+
+
+@pytest.fixture(scope="module")
+def collected(project: Path) -> Path:
+    """The project with its static files, which pages name."""
+    Server(project, "sqlite://:memory:").manage("collectstatic", "--noinput", "-v0")
+    return project
+
+
+@contextmanager
+def site(project: Path, **environment: str) -> Iterator[tuple[Server, Database]]:
+    """A server with a database of its own, which a test may take down."""
+    with postgres(project) as url:
+        server = Server(project, url)
+        server.environment |= environment
+        server.manage("migrate", "-v0")
+        yield server, Database(url)
+
+
+def test_a_restart_of_the_database_while_connections_are_idle(collected: Path) -> None:
+    with site(collected) as (server, database):
+        cookie = session(server)
+        with running(server):
+            warm = many(server.port, "/notifications/", 40, Cookie=cookie)
+            assert {one.status for one in warm} == {200}
+            database.stop()
+            with database.start() as process:
+                answers = many(server.port, "/notifications/", 40, Cookie=cookie)
+                process.send_signal(signal.SIGQUIT)
+    failed = [one for one in answers if one.status != 200]
+    print(f"restart: {len(failed)} of 40 failed, {max(one.seconds for one in answers):.2f} s")
+    assert failed == []
+
+
+def test_no_database(collected: Path) -> None:
+    with site(collected) as (server, database):
+        cookie, key = session(server), issue(server)
+        with running(server):
+            many(server.port, "/notifications/", 40, Cookie=cookie)
+            database.stop()
+            pages = many(server.port, "/notifications/", 40, Cookie=cookie)
+            api = ask(server.port, "/api/v1/me", Authorization=f"Bearer {key}")
+            others = [
+                ask(server.port, path) for path in ("/livez", "/readyz", "/accounts/login/", STYLES)
+            ]
+            metrics = status(server.metrics_port, "/metrics")
+            print(f"down: {max(one.seconds for one in pages):.2f} s")
+            time.sleep(10)  # for what tries again less and less often
+            with database.start() as process:
+                began = time.monotonic()
+                page = wait_until(
+                    lambda: (one := ask(server.port, "/", Cookie=cookie)).status == 200 and one,
+                    60,
+                    "a good page",
+                )
+                print(f"back: a good page after {time.monotonic() - began:.2f} s")
+                assert time.monotonic() - began < 5
+                wait_until(lambda: status(server.port, "/readyz") == 200, 5, "it is ready")
+                back = many(server.port, "/notifications/", 40, Cookie=cookie)
+                process.send_signal(signal.SIGQUIT)
+    assert all(one.is_outage() and one.seconds < AT_ONCE for one in pages)
+    assert "/static/themis/themis" in pages[0].text  # it is styled
+    assert pages[0].headers["Cache-Control"] == "no-store"
+    assert api.is_outage()
+    assert api.headers["Content-Type"] == "application/problem+json"
+    assert [one.status for one in others] == [200, 503, 200, 200]
+    assert metrics == 200
+    assert page.status == 200
+    assert {one.status for one in back} == {200}
