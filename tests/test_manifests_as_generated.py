@@ -76,6 +76,7 @@ def test_cronjobs(production: Manifests) -> None:
     }
     assert commands == {
         "check-overdue-tasks": "python manage.py check_overdue",
+        "build-waiting-reports": "python manage.py build_waiting_reports",
         "check-tasks-due-soon": "python manage.py check_due_soon",
         "cleanup-notifications": "python manage.py cleanup_notifications",
         "clear-sessions": "python manage.py clearsessions",
@@ -102,7 +103,7 @@ def test_all_pods_of_the_application_are_alike(manifests: Manifests) -> None:
         [pod[key] for key in of_pod] + [pod["containers"][0][key] for key in of_container]
         for pod in pods.values()
     ]
-    assert len(pods) == 8
+    assert len(pods) == 9
     assert all(one == alike[0] for one in alike)
     assert all(len(pod["containers"]) == 1 for pod in pods.values())
 

@@ -24,7 +24,10 @@ DEFAULTS = {
     # A task leaves the queue when it is done. If its worker dies, it runs again.
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
+    # A worker takes a task when it has a process for it: others wait in the queue,
+    # where any worker finds them and the metrics count them.
     "worker_prefetch_multiplier": 1,
+    "worker_disable_prefetch": True,
     "worker_cancel_long_running_tasks_on_connection_loss": True,
     "worker_max_tasks_per_child": 1000,
     "worker_soft_shutdown_timeout": 45,  # seconds, as are the limits
@@ -34,11 +37,14 @@ DEFAULTS = {
         # Keep this above the longest task and the longest retry delay, or Redis
         # delivers the task twice.
         "visibility_timeout": 15 * 60,
-        "socket_connect_timeout": 2,
+        # A request that queues a task must not hang with the broker. A worker waits
+        # for tasks without these.
+        "socket_connect_timeout": 1,
+        "socket_timeout": 1.2,
     },
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,
-    # A request that queues a task must not hang while the broker is unavailable.
+    # The first connection may be one that died while idle.
     "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0.2},
 }
 

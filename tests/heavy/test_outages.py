@@ -1,12 +1,15 @@
 """What people notice while a part is down, on real servers: not much, and not for long."""
 
 import os
+import re
+import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection
@@ -15,8 +18,17 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.heavy.processes import postgres, status, wait_until
-from tests.heavy.server import HTTPS, THREADS, Server, issue, postmaster, running, session
+from tests.heavy.processes import free_port, missing, postgres, status, wait_until
+from tests.heavy.server import (
+    HTTPS,
+    THREADS,
+    Server,
+    issue,
+    postmaster,
+    running,
+    session,
+    stopped,
+)
 
 STYLES = "/static/site.css"
 AT_ONCE = 3  # seconds in which every answer comes, whatever is down
@@ -47,6 +59,19 @@ def ask(port: int, path: str, form: dict[str, str] | None = None, **headers: str
     text = response.read().decode()
     connection.close()
     return Answer(response.status, response.headers, text, time.monotonic() - started)
+
+
+def fill_in(port: int, path: str, form: dict[str, str], *, on: str, cookie: str = "") -> Answer:
+    """What a form on a page is answered, as a browser sends it."""
+    page = ask(port, on, Cookie=cookie)
+    token = re.findall(r"__Host-csrftoken=(\w+)", str(page.headers))[0]
+    return ask(
+        port,
+        path,
+        {"csrfmiddlewaretoken": token, **form},
+        Cookie=f"__Host-csrftoken={token}; {cookie}",
+        Referer=f"https://{HTTPS['Host']}{on}",
+    )
 
 
 def many(port: int, path: str, number: int, **headers: str) -> list[Answer]:
@@ -85,6 +110,35 @@ class Database:
             if "ready to accept connections" in line:
                 break
         return process
+
+
+class Redis:
+    """A Redis that hangs, or is gone."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen[bytes]]:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        with subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL) as process:
+            wait_until(self.is_up, 10, "Redis answers")
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def is_up(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@pytest.fixture
+def redis() -> Redis:
+    if shutil.which("redis-server") is None:
+        missing("redis-server")
+    return Redis()
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +208,51 @@ def test_no_database(collected: Path) -> None:
     assert metrics == 200
     assert page.status == 200
     assert {one.status for one in back} == {200}
+
+
+TEAM = """
+from accounts.models import User
+from tracker.models import Project
+owner = User.objects.get(username="ada")
+project = Project.objects.create(name="Rocket", owner=owner)
+project.members.add(owner, User.objects.create_user("bob"))
+print(project.pk)
+"""
+OUTCOME = """
+from django.db import connection
+from themis.models import UserNotification
+from tracker.models import Report
+with connection.cursor() as cursor:
+    cursor.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+    )
+    print(Report.objects.filter(ready_at=None).count(), cursor.fetchone()[0],
+          UserNotification.objects.filter(user__username="bob", title__contains="Rocket").count())
+"""
+
+
+def test_no_broker(collected: Path, redis: Redis) -> None:
+    """One that hangs, then none: whatever is asked for is done, or waits."""
+    with site(collected, CELERY_BROKER_URL=redis.url) as (server, _), ExitStack() as stack:
+        cookie = session(server)
+        project = f"/projects/{server.manage('shell', '-v0', '-c', TEAM)}/"
+        announcement = {"text": "We are live."}
+        process = stack.enter_context(redis.running())
+        stack.enter_context(running(server))
+
+        def post(name: str, form: dict[str, str]) -> Answer:
+            return fill_in(server.port, project + name, form, on=project, cookie=cookie)
+
+        assert post("reports/", {}).status == 302
+        with stopped(process.pid):
+            answers = [post("reports/", {}), post("announce/", announcement)]
+            hanging = server.manage("shell", "-v0", "-c", OUTCOME).split()
+        process.kill()
+        process.wait()
+        answers += [post("reports/", {}), post("announce/", announcement)]
+        gone = server.manage("shell", "-v0", "-c", OUTCOME).split()
+    print(f"broker: hanging {answers[0].seconds:.2f} s, gone {answers[2].seconds:.2f} s")
+    assert [one.status for one in answers] == [302] * 4
+    assert all(one.seconds < AT_ONCE for one in answers)
+    assert hanging == ["1", "0", "1"]
+    assert gone == ["1", "0", "2"]

@@ -39,6 +39,17 @@ def test_no_task_is_lost() -> None:
     assert celery.app.conf.task_reject_on_worker_lost is True
 
 
+def test_no_worker_hoards_tasks() -> None:
+    assert celery.app.conf.worker_disable_prefetch is True
+
+
+def test_a_broker_that_hangs_does_not_keep_a_request() -> None:
+    options = celery.app.conf.broker_transport_options
+    attempts = 1 + celery.app.conf.task_publish_retry_policy["max_retries"]
+    assert attempts * options["socket_timeout"] < 3
+    assert attempts * options["socket_connect_timeout"] < 3
+
+
 def test_only_json_is_accepted() -> None:
     assert celery.app.conf.accept_content == ["json"]
     assert celery.app.conf.task_serializer == "json"

@@ -1,5 +1,6 @@
 """A project's tasks as a file, made in the background."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from tracker.models.project import Project
 if TYPE_CHECKING:
     from accounts.models import User
 
+PATIENCE = timedelta(minutes=10)
 KEPT_REPORTS = 5  # of each user and project
 
 
@@ -25,6 +27,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(
             requested_by=user, project__in=Project.objects.for_user(user)
         )
+
+    def waiting(self) -> Self:
+        """Return those that should be ready by now: their tasks may be lost."""
+        ordered_before = timezone.now() - PATIENCE
+        return self.filter(ready_at=None, created_at__lt=ordered_before)
 
 
 class Report(models.Model):

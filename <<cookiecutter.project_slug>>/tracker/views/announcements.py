@@ -2,11 +2,11 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
 
 from themis.http import UserRequest
 from tracker.forms import AnnouncementForm
@@ -16,13 +16,17 @@ from tracker.views.lookups import find_project
 
 @login_required
 @require_POST
-@transaction.atomic
 def announce(request: UserRequest, pk: int) -> HttpResponse:
     project = find_project(request.user, pk)
     form = AnnouncementForm(request.POST)
     if form.is_valid():
         text = form.cleaned_data["text"]
-        announce_to_team.delay(project.pk, text, request.user.pk, str(uuid4()))
+        announcement = (project.pk, text, request.user.pk, str(uuid4()))
+        try:
+            announce_to_team.delay(*announcement)
+        except OperationalError:
+            # Should the broker have the task all the same, nobody is notified twice.
+            announce_to_team(*announcement)
         messages.success(request, _("The team is told."))
     else:
         messages.error(request, _("Write what the team should know."))
