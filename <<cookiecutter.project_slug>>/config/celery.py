@@ -37,10 +37,11 @@ DEFAULTS = {
         # Keep this above the longest task and the longest retry delay, or Redis
         # delivers the task twice.
         "visibility_timeout": 15 * 60,
-        # A request that queues a task must not hang with the broker. A worker waits
-        # for tasks without these.
-        "socket_connect_timeout": 1,
-        "socket_timeout": 1.2,
+        # A request that queues a task must not hang with the broker. It tries three
+        # times: on the connection that it has, and on two new ones. A worker waits for
+        # tasks without these.
+        "socket_connect_timeout": 0.8,
+        "socket_timeout": 0.8,
     },
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from config.cache import cache_settings
 from config.database import database_settings
 from config.env import env, required, secret
 from config.errors import report_errors
@@ -104,7 +105,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": cache_settings(env.cache("CACHE_URL", default="locmemcache://"))}
 
 # Without a broker, Celery runs tasks in the calling process. Limits: config/celery.py.
 CELERY_BROKER_URL = secret("CELERY_BROKER_URL")

@@ -22,6 +22,7 @@ from tests.heavy.processes import free_port, missing, postgres, status, wait_unt
 from tests.heavy.server import (
     HTTPS,
     THREADS,
+    TOKEN,
     Server,
     issue,
     postmaster,
@@ -256,3 +257,43 @@ def test_no_broker(collected: Path, redis: Redis) -> None:
     assert all(one.seconds < AT_ONCE for one in answers)
     assert hanging == ["1", "0", "1"]
     assert gone == ["1", "0", "2"]
+
+
+def test_no_cache(collected: Path, redis: Redis) -> None:
+    """Rate limits protect what is closed without them; what only counts goes on."""
+    login, reset = "/accounts/login/", "/accounts/password/reset/"
+    closed: list[Answer] = []
+    opened: list[Answer] = []
+    reports: list[Answer] = []
+    limits = {"CACHE_URL": redis.url, "THEMIS_API_REQUESTS_PER_MINUTE": "300"}
+    with site(collected, **limits) as (server, _), ExitStack() as stack:
+        cookie, key = session(server), issue(server)
+        process = stack.enter_context(redis.running())
+        stack.enter_context(running(server))
+
+        def ask_everything() -> None:
+            password = {"login": "ada", "password": "wrong"}
+            closed.append(fill_in(server.port, login, password, on=login))
+            email = {"email": "ada@example.com"}
+            closed.append(fill_in(server.port, reset, email, on=reset))
+            opened.append(ask(server.port, "/notifications/", Cookie=cookie))
+            opened.append(ask(server.port, "/api/v1/me", Authorization=f"Bearer {key}"))
+            reports.append(ask(server.port, "/healthz/", Authorization=f"Bearer {TOKEN}"))
+
+        wrong = {"login": "ada", "password": "wrong"}
+        assert fill_in(server.port, login, wrong, on=login).status == 200
+        with stopped(process.pid):
+            ask_everything()
+        process.kill()
+        process.wait()
+        ask_everything()
+        with redis.running():
+            back = fill_in(server.port, login, wrong, on=login)
+    slowest = max(one.seconds for one in closed + opened)
+    print(f"cache: {slowest:.2f} s, back: {back.status}")
+    assert all(one.is_outage() for one in closed)
+    assert [one.status for one in opened] == [200] * 4
+    assert slowest < AT_ONCE
+    assert [one.status for one in reports] == [503, 503]
+    assert all('"output": "The cache does not answer."' in one.text for one in reports)
+    assert back.status == 200

@@ -1,11 +1,17 @@
 """How often somebody may do something in a minute, in the cache of all processes.
 
-A limit of 0 is none.
+A limit of 0 is none, and so is any limit while the cache raises OutageError: an outage
+of the cache is not one of the API.
 """
 
+import logging
 import time
 
 from django.core.cache import cache
+
+from themis.http.outages import OutageError
+
+logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds
 
@@ -16,19 +22,29 @@ def hit(name: str, limit: int) -> int:
     0 means that it was within the limit.
     """
     key, left = _window(name)
-    if not limit or cache.add(key, 1, timeout=WINDOW):
-        return 0
     try:
+        if not limit or cache.add(key, 1, timeout=WINDOW):
+            return 0
         count = cache.incr(key)
     except ValueError:  # it expired in between
         return 0
+    except OutageError as error:
+        return _no_limit(error)
     return left if count > limit else 0
 
 
 def exceeded(name: str, limit: int) -> int:
     """Return what `hit()` would, without counting: the seconds to wait, or 0."""
     key, left = _window(name)
-    return left if limit and cache.get(key, 0) >= limit else 0
+    try:
+        return left if limit and cache.get(key, 0) >= limit else 0
+    except OutageError as error:
+        return _no_limit(error)
+
+
+def _no_limit(error: OutageError) -> int:
+    logger.warning("No limit of requests is in force. %s", error)
+    return 0
 
 
 def _window(name: str) -> tuple[str, int]:

@@ -27,6 +27,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from django.utils.module_loading import import_string
 
 from themis.health.checks import DEADLINE, HealthCheckError
+from themis.http.outages import OutageError
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def problem_of(check: Future[float]) -> str:
     error = check.exception()
     if error is None:
         return ""
-    if isinstance(error, HealthCheckError):
+    if isinstance(error, HealthCheckError | OutageError):
         return str(error)
     logger.warning("A health check failed.", exc_info=error)
     return type(error).__name__

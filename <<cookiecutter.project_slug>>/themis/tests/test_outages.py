@@ -1,10 +1,13 @@
 """What requests are answered when something that they need is out of reach."""
 
 import pytest
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.urls import include, path
 
+from themis.api_keys import issue
 from themis.http.outages import OutageError, is_outage
 
 OUTAGES = [
@@ -92,3 +95,31 @@ def test_wrong_statement_is_no_outage(browser, db):
 
 def test_nothing_is_no_outage():
     assert not is_outage(None)
+
+
+def unreachable(*args, **kwargs):
+    raise OutageError("The cache does not answer.")
+
+
+@pytest.fixture
+def broken_cache(monkeypatch):
+    for name in ("add", "get", "incr", "set"):
+        monkeypatch.setattr(BaseCache, name, unreachable)
+        monkeypatch.setattr(LocMemCache, name, unreachable)
+
+
+def test_api_counts_no_requests_without_the_cache(client, user, caplog, broken_cache):
+    _key, text = issue(user, "CI")
+    for token, status in ((text, 200), ("thm_wrong", 401)):
+        headers = {"authorization": f"Bearer {token}"}
+        assert client.get("/api/v1/me", headers=headers).status_code == status
+    assert "No limit of requests is in force. The cache does not answer." in caplog.text
+
+
+def test_report_says_that_the_cache_is_down(db, client, settings, broken_cache):
+    settings.THEMIS_HEALTH_TOKEN = "token"
+    headers = {"authorization": "Bearer token"}
+    report = client.get("/healthz/", headers=headers).json()
+    assert report["checks"]["cache:responseTime"] == [
+        {"status": "fail", "output": "The cache does not answer."}
+    ]
