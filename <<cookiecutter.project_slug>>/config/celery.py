@@ -18,6 +18,7 @@ HEARTBEAT = Path(tempfile.gettempdir(), "worker-heartbeat")
 # A setting in config/settings.py overrides its default here: CELERY_TASK_TIME_LIMIT,
 # for instance, overrides `task_time_limit`.
 DEFAULTS = {
+    "imports": ["config.outbox"],
     "accept_content": ["json"],
     "task_eager_propagates": True,
     "task_ignore_result": True,
@@ -40,8 +41,8 @@ DEFAULTS = {
         # A request that queues a task must not hang with the broker. It tries three
         # times: on the connection that it has, and on two new ones. A worker waits for
         # tasks without these.
-        "socket_connect_timeout": 0.8,
-        "socket_timeout": 0.8,
+        "socket_connect_timeout": 0.6,
+        "socket_timeout": 0.6,
     },
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 
 TIMEOUT = 10  # seconds
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
     """Return the settings for a mail server, as `env.email()` has read it."""
+    backend = mail["EMAIL_BACKEND"]
+    if backend == SMTP:
+        backend = "config.outbox.EmailBackend"
     # % if cookiecutter.django_version == "5.2"
     return {
-        "EMAIL_BACKEND": mail["EMAIL_BACKEND"],
+        "EMAIL_BACKEND": backend,
         "EMAIL_HOST": mail["EMAIL_HOST"],
         "EMAIL_PORT": mail["EMAIL_PORT"],
         "EMAIL_HOST_USER": mail["EMAIL_HOST_USER"] or "",
@@ -29,7 +33,7 @@ def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
         "timeout": TIMEOUT,
     }
     mailer = {
-        "BACKEND": mail["EMAIL_BACKEND"],
+        "BACKEND": backend,
         # A backend that needs no server, such as the console's, refuses these options.
         "OPTIONS": options if mail["EMAIL_HOST"] else {},
     }

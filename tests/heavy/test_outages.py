@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.heavy.mail_server import MailServer
 from tests.heavy.processes import free_port, missing, postgres, status, wait_until
 from tests.heavy.server import (
     HTTPS,
@@ -150,6 +151,21 @@ def collected(project: Path) -> Path:
 
 
 @contextmanager
+def worker(server: Server) -> Iterator[None]:
+    """A worker of Celery with one process."""
+    command = ["-m", "celery", "-A", "config", "worker", "--concurrency", "1"]
+    with subprocess.Popen(
+        [server.python, *command],
+        cwd=server.project,
+        env=server.environment | {"METRICS_PORT": "", "C_FORCE_ROOT": "1"},
+    ) as process:
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGQUIT)
+
+
+@contextmanager
 def site(project: Path, **environment: str) -> Iterator[tuple[Server, Database]]:
     """A server with a database of its own, which a test may take down."""
     with postgres(project) as url:
@@ -217,6 +233,7 @@ from tracker.models import Project
 owner = User.objects.get(username="ada")
 project = Project.objects.create(name="Rocket", owner=owner)
 project.members.add(owner, User.objects.create_user("bob"))
+owner.notifications.model.objects.all().delete()
 print(project.pk)
 """
 OUTCOME = """
@@ -297,3 +314,45 @@ def test_no_cache(collected: Path, redis: Redis) -> None:
     assert [one.status for one in reports] == [503, 503]
     assert all('"output": "The cache does not answer."' in one.text for one in reports)
     assert back.status == 200
+
+
+PEOPLE = """
+from accounts.models import User
+for name in ("ada", "bob", "eve"):
+    User.objects.create_user(name, f"{name}@example.com")
+"""
+RESET = "/accounts/password/reset/"
+
+
+def reset_password(server: Server, name: str) -> Answer:
+    return fill_in(server.port, RESET, {"email": f"{name}@example.com"}, on=RESET)
+
+
+@pytest.mark.parametrize("with_broker", [False, True], ids=["alone", "with a broker"])
+def test_no_mail_server(collected: Path, redis: Redis, with_broker: bool) -> None:
+    """Answers neither wait for it, nor tell an address that is known from another."""
+    mail = MailServer()
+    variables = {"EMAIL_URL": mail.url, "CACHE_URL": "locmemcache://"}
+    if with_broker:
+        variables["CELERY_BROKER_URL"] = redis.url
+    with site(collected, **variables) as (server, _), ExitStack() as stack:
+        server.manage("shell", "-v0", "-c", PEOPLE)
+        if with_broker:
+            stack.enter_context(redis.running())
+            stack.enter_context(worker(server))
+        stack.enter_context(running(server))
+        answers = [reset_password(server, "nobody")]  # the first one imports
+        with mail.hanging():
+            answers += [reset_password(server, name) for name in ("ada", "nobody")]
+        answers += [reset_password(server, name) for name in ("bob", "someone")]
+        with mail.running():
+            answers += [reset_password(server, name) for name in ("eve", "no-one")]
+            everybody = {f"{name}@example.com" for name in ("ada", "bob", "eve")}
+            wait_until(lambda: set(mail.recipients) == everybody, 60, "all mails are there")
+    seconds = [f"{one.seconds:.2f}" for one in answers]
+    print(f"mail: known and unknown in turn {' '.join(seconds[1:])} s")
+    assert {(one.status, one.headers["Location"]) for one in answers} == {
+        (302, "/accounts/password/reset/done/")
+    }
+    assert all(one.seconds < AT_ONCE for one in answers)
+    assert len(mail.recipients) == 3

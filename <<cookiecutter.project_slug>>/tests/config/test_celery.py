@@ -1,12 +1,15 @@
+import json
 from pathlib import Path
 
 import pytest
 from celery import shared_task
 from celery.exceptions import Retry
+from django.core.mail import EmailMessage
 from django.db import OperationalError, connections
+from kombu.exceptions import OperationalError as KombuError
 from pytest_django import Settings
 
-from config import celery
+from config import celery, outbox
 from themis.health import HealthCheckError
 
 
@@ -49,6 +52,36 @@ def test_a_broker_that_hangs_does_not_keep_a_request() -> None:
     attempts = 2 + celery.app.conf.task_publish_retry_policy["max_retries"]
     assert attempts * options["socket_timeout"] < 3
     assert attempts * options["socket_connect_timeout"] < 3
+
+
+@pytest.mark.parametrize("error", [None, KombuError("Connection refused.")])
+def test_mail_is_a_task_if_the_broker_takes_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception | None
+) -> None:
+    tasks: list[object] = []
+
+    def delay(message: object) -> None:
+        if error:
+            raise error
+        tasks.append(json.loads(json.dumps(message)))
+
+    settings.CELERY_BROKER_URL = "redis://localhost:6379/0"
+    monkeypatch.setattr(outbox.send, "delay", delay)
+    message = EmailMessage("Hello", "Text", to=["ada@example.com"])
+    assert outbox.queued(message) is (error is None)
+    assert tasks == ([] if error else [outbox.fields(message)])
+
+
+def test_an_attachment_is_not_for_the_broker(settings: Settings) -> None:
+    settings.CELERY_BROKER_URL = "redis://localhost:6379/0"
+    message = EmailMessage("Hello", "Text", to=["ada@example.com"])
+    message.attach("big.txt", "text", "text/plain")
+    assert not outbox.queued(message)
+
+
+def test_a_worker_knows_how_to_send_mail() -> None:
+    celery.app.loader.import_default_modules()
+    assert outbox.send.name in celery.app.tasks
 
 
 def test_only_json_is_accepted() -> None:

@@ -1,0 +1,140 @@
+"""Send mail after the answer: a mail server that is slow or down changes none.
+
+A thread takes each message. With a broker, it queues a task, which a worker tries again
+for an hour. Without one, or while it is down, the thread tries again for a minute.
+"""
+
+import atexit
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from queue import Full, Queue
+from typing import Any
+
+from celery import current_task, shared_task
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends import smtp
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+WAITING = 1000  # messages for which this process has room
+THREADS = 2
+PAUSES = (2, 10, 60)  # seconds between the attempts of a thread
+LAST_SECONDS = 10  # that a process has for its messages when it ends
+
+
+class MailError(Exception):
+    """The mail server did not take a message. Does not say whose: it is logged."""
+
+
+class EmailBackend(smtp.EmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Promise to send the messages. In a worker, send them: its task can wait."""
+        for message in email_messages:
+            if current_task and not current_task.request.is_eager:
+                self.deliver(message)
+            else:
+                outbox.put(self, message)
+        return len(email_messages)
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Send the message now. Raise MailError if the server does not take it."""
+        try:
+            super().send_messages([message])
+        except OSError as error:
+            raise MailError(type(error).__name__) from None
+
+
+class Outbox:
+    """The messages that wait in this process, and the threads that send them."""
+
+    def __init__(self) -> None:
+        self._queue: Queue[tuple[EmailBackend, EmailMessage]] = Queue(WAITING)
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def put(self, backend: EmailBackend, message: EmailMessage) -> None:
+        with self._lock:
+            # Not before the first message: a worker of gunicorn is forked.
+            self._threads = [each for each in self._threads if each.is_alive()]
+            while len(self._threads) < THREADS:
+                thread = threading.Thread(target=self._work, name="mail", daemon=True)
+                thread.start()
+                self._threads.append(thread)
+        try:
+            self._queue.put_nowait((backend, message))
+        except Full:
+            logger.error("A mail is lost: %s others wait.", WAITING)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until all messages are sent, but not longer."""
+        deadline = time.monotonic() + seconds
+        while self._queue.unfinished_tasks and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if lost := self._queue.unfinished_tasks:
+            logger.error("This process ends, and %s mails are lost.", lost)
+
+    def _work(self) -> None:
+        while True:
+            backend, message = self._queue.get()
+            try:
+                if not queued(message):
+                    send_or_try_again(backend, message)
+            finally:
+                self._queue.task_done()
+
+
+outbox = Outbox()
+atexit.register(outbox.wait, LAST_SECONDS)
+
+
+def send_or_try_again(backend: EmailBackend, message: EmailMessage) -> None:
+    """Send the message, if need be after some pauses."""
+    for pause in (*PAUSES, None):
+        try:
+            backend.deliver(message)
+        except MailError as error:
+            if pause is None:
+                logger.error("A mail is lost: %s", error)
+            else:
+                logger.warning("A mail is tried again in %s s: %s", pause, error)
+                time.sleep(pause)
+        else:
+            return
+
+
+def queued(message: EmailMessage) -> bool:
+    """Return whether a worker sends the message. A broker is not for attachments."""
+    if not settings.CELERY_BROKER_URL:
+        return False
+    if message.attachments or message.content_subtype != "plain":
+        return False
+    try:
+        send.delay(fields(message))
+    except OperationalError:
+        return False
+    return True
+
+
+def fields(message: EmailMessage) -> dict[str, Any]:
+    """Return what the message can be made of again, as JSON."""
+    names = ("from_email", "to", "cc", "bcc", "reply_to")
+    return {
+        "subject": str(message.subject),
+        "body": str(message.body),
+        "headers": {name: str(text) for name, text in message.extra_headers.items()},
+        "alternatives": [
+            [str(content), mimetype]
+            for content, mimetype in getattr(message, "alternatives", [])
+        ],
+        **{name: getattr(message, name) for name in names},
+    }
+
+
+@shared_task(autoretry_for=[MailError], max_retries=10, retry_backoff=5)
+def send(message: dict[str, Any]) -> None:
+    """Send a message. In a worker, that is done here and now."""
+    EmailMultiAlternatives(**message).send()

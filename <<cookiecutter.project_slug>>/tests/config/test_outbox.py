@@ -1,0 +1,146 @@
+"""Mail is sent in threads, so that no answer waits for it."""
+
+import smtplib
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import environ
+import pytest
+from django.conf import settings as project_settings
+from django.contrib.auth.models import AbstractUser
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends import smtp
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from config import outbox
+from config.mail import mail_settings
+
+RESET = "account_reset_password"
+
+
+class Server:
+    """What a mail server does with a message: refuse it, as often as told; take it."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self.works = threading.Event()
+        self.works.set()
+        self.taken: list[EmailMessage] = []
+
+    def receive(self, messages: list[EmailMessage]) -> int:
+        assert self.works.wait(30)
+        if self.failures:
+            self.failures -= 1
+            raise smtplib.SMTPServerDisconnected("Bye, ada@example.com")
+        self.taken.extend(messages)
+        return len(messages)
+
+
+@pytest.fixture
+def server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Send mail as in production, to a mail server of the test's own."""
+    url = environ.Env.email_url_config("smtp://mail.example.com:25")
+    for name, value in mail_settings(url).items():
+        setattr(settings, name, value)
+    server = Server()
+    monkeypatch.setattr(smtp.EmailBackend, "send_messages", server.receive)
+    monkeypatch.setattr(outbox, "PAUSES", (0, 0))
+    monkeypatch.setattr(outbox, "outbox", outbox.Outbox())
+    yield server
+    server.works.set()
+    outbox.outbox.wait(10)
+
+
+def send(**fields: Any) -> EmailMessage:
+    message = EmailMultiAlternatives("Hello", "Text", to=["ada@example.com"], **fields)
+    message.send()
+    return message
+
+
+@pytest.mark.django_db
+def test_an_answer_does_not_wait_for_the_mail_server(
+    client: Client, user: AbstractUser, server: Server
+) -> None:
+    server.works.clear()
+    response = client.post(reverse(RESET), {"email": user.email})
+    assert response.status_code == 302
+    assert server.taken == []
+    server.works.set()
+    outbox.outbox.wait(10)
+    assert [message.to for message in server.taken] == [[user.email]]
+
+
+@pytest.mark.django_db
+def test_an_answer_does_not_tell_whether_the_mail_server_works(
+    client: Client, user: AbstractUser, server: Server
+) -> None:
+    server.failures = 100
+    answers = [
+        client.post(reverse(RESET), {"email": email})
+        for email in (user.email, "nobody@example.com")
+    ]
+    assert [one.status_code for one in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+
+
+def test_a_mail_is_tried_again(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.failures = 2
+    send()
+    outbox.outbox.wait(10)
+    assert len(server.taken) == 1
+    assert "A mail is tried again in 0 s: SMTPServerDisconnected" in caplog.text
+    assert "ada@example.com" not in caplog.text
+
+
+def test_a_mail_that_is_lost_is_logged(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.failures = 3
+    send()
+    outbox.outbox.wait(10)
+    assert server.taken == []
+    assert "A mail is lost: SMTPServerDisconnected" in caplog.text
+
+
+def test_there_is_room_for_so_many(
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(outbox, "WAITING", 3)
+    monkeypatch.setattr(outbox, "outbox", outbox.Outbox())
+    server.works.clear()
+    for _ in range(outbox.WAITING + outbox.THREADS + 1):
+        send()
+    assert "A mail is lost: 3 others wait." in caplog.text
+
+
+def test_a_process_that_ends_waits_for_its_mails(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.works.clear()
+    send()
+    outbox.outbox.wait(0)
+    assert "This process ends, and 1 mails are lost." in caplog.text
+
+
+def test_a_message_can_be_made_again(server: Server) -> None:
+    message = send(
+        cc=["bob@example.com"], bcc=["eve@example.com"], headers={"X-Kind": "greeting"}
+    )
+    message.attach_alternative("<p>Text</p>", "text/html")
+    copy = EmailMultiAlternatives(**outbox.fields(message))
+    assert copy.recipients() == message.recipients()
+    kept = ("subject", "body", "from_email", "extra_headers")
+    assert [getattr(copy, name) for name in kept] == [
+        getattr(message, name) for name in kept
+    ]
+    assert [tuple(one) for one in copy.alternatives] == [("<p>Text</p>", "text/html")]
+
+
+def test_without_a_broker_no_task_is_queued(server: Server) -> None:
+    assert not project_settings.CELERY_BROKER_URL
+    assert not outbox.queued(EmailMessage("Hello", "Text", to=["ada@example.com"]))
