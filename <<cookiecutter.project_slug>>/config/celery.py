@@ -18,7 +18,7 @@ HEARTBEAT = Path(tempfile.gettempdir(), "worker-heartbeat")
 # A setting in config/settings.py overrides its default here: CELERY_TASK_TIME_LIMIT,
 # for instance, overrides `task_time_limit`.
 DEFAULTS = {
-    "imports": ["config.outbox"],
+    "imports": ["config.mail_tasks"],
     "accept_content": ["json"],
     "task_eager_propagates": True,
     "task_ignore_result": True,

@@ -1,9 +1,13 @@
-"""Translate the variable EMAIL_URL into Django's settings."""
+"""Translate the variable EMAIL_URL into Django's settings. config/outbox.py sends."""
 
 from collections.abc import Mapping
 
 TIMEOUT = 10  # seconds
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+class MailError(Exception):
+    """The mail server did not take a message. Does not say whose: it is logged."""
 
 
 def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:

@@ -10,13 +10,12 @@ import threading
 import time
 from collections.abc import Sequence
 from queue import Full, Queue
-from typing import Any
 
-from celery import current_task, shared_task
-from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
-from kombu.exceptions import OperationalError
+
+from config.mail import MailError
+from config.mail_tasks import in_worker, queue
 
 logger = logging.getLogger(__name__)
 
@@ -26,15 +25,11 @@ PAUSES = (2, 10, 60)  # seconds between the attempts of a thread
 LAST_SECONDS = 10  # that a process has for its messages when it ends
 
 
-class MailError(Exception):
-    """The mail server did not take a message. Does not say whose: it is logged."""
-
-
 class EmailBackend(smtp.EmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Promise to send the messages. In a worker, send them: its task can wait."""
         for message in email_messages:
-            if current_task and not current_task.request.is_eager:
+            if in_worker():
                 self.deliver(message)
             else:
                 outbox.put(self, message)
@@ -81,7 +76,7 @@ class Outbox:
         while True:
             backend, message = self._queue.get()
             try:
-                if not queued(message):
+                if not queue(message):
                     send_or_try_again(backend, message)
             finally:
                 self._queue.task_done()
@@ -104,37 +99,3 @@ def send_or_try_again(backend: EmailBackend, message: EmailMessage) -> None:
                 time.sleep(pause)
         else:
             return
-
-
-def queued(message: EmailMessage) -> bool:
-    """Return whether a worker sends the message. A broker is not for attachments."""
-    if not settings.CELERY_BROKER_URL:
-        return False
-    if message.attachments or message.content_subtype != "plain":
-        return False
-    try:
-        send.delay(fields(message))
-    except OperationalError:
-        return False
-    return True
-
-
-def fields(message: EmailMessage) -> dict[str, Any]:
-    """Return what the message can be made of again, as JSON."""
-    names = ("from_email", "to", "cc", "bcc", "reply_to")
-    return {
-        "subject": str(message.subject),
-        "body": str(message.body),
-        "headers": {name: str(text) for name, text in message.extra_headers.items()},
-        "alternatives": [
-            [str(content), mimetype]
-            for content, mimetype in getattr(message, "alternatives", [])
-        ],
-        **{name: getattr(message, name) for name in names},
-    }
-
-
-@shared_task(autoretry_for=[MailError], max_retries=10, retry_backoff=5)
-def send(message: dict[str, Any]) -> None:
-    """Send a message. In a worker, that is done here and now."""
-    EmailMultiAlternatives(**message).send()

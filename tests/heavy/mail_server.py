@@ -29,13 +29,14 @@ class MailServer:
             def handle(self) -> None:
                 self.say("220 ready")
                 while line := self.rfile.readline().decode().strip():
-                    if line.startswith("RCPT"):
+                    command = line[:4].upper()
+                    if command == "RCPT":
                         recipients.append(line.partition("<")[2].partition(">")[0])
-                    if line == "DATA":
+                    if command == "DATA":
                         self.say("354 go on")
                         while self.rfile.readline().strip() != b".":
                             pass
-                    self.say("221 bye" if line == "QUIT" else "250 done")
+                    self.say("221 bye" if command == "QUIT" else "250 done")
 
             def say(self, line: str) -> None:
                 self.wfile.write(f"{line}\r\n".encode())

@@ -1,139 +1,22 @@
 """What people notice while a part is down, on real servers: not much, and not for long."""
 
-import os
-import re
 import shutil
 import signal
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from email.message import Message
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 
+from tests.heavy.answers import Answer, ask, fill_in, many
 from tests.heavy.mail_server import MailServer
-from tests.heavy.processes import free_port, missing, postgres, status, wait_until
-from tests.heavy.server import (
-    HTTPS,
-    THREADS,
-    TOKEN,
-    Server,
-    issue,
-    postmaster,
-    running,
-    session,
-    stopped,
-)
+from tests.heavy.parts import Database, Redis, worker
+from tests.heavy.processes import missing, postgres, status, wait_until
+from tests.heavy.server import TOKEN, Server, issue, running, session, stopped
 
 STYLES = "/static/site.css"
 AT_ONCE = 3  # seconds in which every answer comes, whatever is down
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: Message
-    text: str
-    seconds: float
-
-    def is_outage(self) -> bool:
-        """Whether people are told that it is temporary."""
-        return self.status == 503 and bool(self.headers["Retry-After"])
-
-
-def ask(port: int, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
-    """What a request is answered: a GET, or a POST of a form."""
-    started = time.monotonic()
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    body = None
-    if form is not None:
-        body = urlencode(form)
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-    connection.request("GET" if form is None else "POST", path, body, {**HTTPS, **headers})
-    response = connection.getresponse()
-    text = response.read().decode()
-    connection.close()
-    return Answer(response.status, response.headers, text, time.monotonic() - started)
-
-
-def fill_in(port: int, path: str, form: dict[str, str], *, on: str, cookie: str = "") -> Answer:
-    """What a form on a page is answered, as a browser sends it."""
-    page = ask(port, on, Cookie=cookie)
-    token = re.findall(r"__Host-csrftoken=(\w+)", str(page.headers))[0]
-    return ask(
-        port,
-        path,
-        {"csrfmiddlewaretoken": token, **form},
-        Cookie=f"__Host-csrftoken={token}; {cookie}",
-        Referer=f"https://{HTTPS['Host']}{on}",
-    )
-
-
-def many(port: int, path: str, number: int, **headers: str) -> list[Answer]:
-    """The answers to some requests, twice as many at a time as there are threads."""
-    with ThreadPoolExecutor(2 * THREADS) as executor:
-        asked = [executor.submit(ask, port, path, **headers) for _ in range(number)]
-        return [one.result() for one in asked]
-
-
-class Database:
-    """A PostgreSQL that stops at once and starts again."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.pid = postmaster(url)
-        process = Path(f"/proc/{self.pid}")
-        self.command = process.joinpath("cmdline").read_text().rstrip("\0").split("\0")
-        self.program = process.joinpath("exe").readlink()
-        self.user = process.stat().st_uid
-
-    def stop(self) -> None:
-        os.kill(self.pid, signal.SIGQUIT)
-        wait_until(lambda: not Path(f"/proc/{self.pid}/exe").exists(), 20, "it has stopped")
-
-    def start(self) -> subprocess.Popen[str]:
-        """Start it again, and return when it accepts connections."""
-        process = subprocess.Popen(
-            self.command,
-            executable=self.program,
-            user=self.user if os.geteuid() == 0 else None,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "ready to accept connections" in line:
-                break
-        return process
-
-
-class Redis:
-    """A Redis that hangs, or is gone."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-
-    @contextmanager
-    def running(self) -> Iterator[subprocess.Popen[bytes]]:
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-        with subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL) as process:
-            wait_until(self.is_up, 10, "Redis answers")
-            try:
-                yield process
-            finally:
-                process.kill()
-
-    def is_up(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 @pytest.fixture
@@ -148,21 +31,6 @@ def collected(project: Path) -> Path:
     """The project with its static files, which pages name."""
     Server(project, "sqlite://:memory:").manage("collectstatic", "--noinput", "-v0")
     return project
-
-
-@contextmanager
-def worker(server: Server) -> Iterator[None]:
-    """A worker of Celery with one process."""
-    command = ["-m", "celery", "-A", "config", "worker", "--concurrency", "1"]
-    with subprocess.Popen(
-        [server.python, *command],
-        cwd=server.project,
-        env=server.environment | {"METRICS_PORT": "", "C_FORCE_ROOT": "1"},
-    ) as process:
-        try:
-            yield
-        finally:
-            process.send_signal(signal.SIGQUIT)
 
 
 @contextmanager

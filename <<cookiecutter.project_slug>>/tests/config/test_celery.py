@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 from celery import shared_task
 from celery.exceptions import Retry
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import OperationalError, connections
 from kombu.exceptions import OperationalError as KombuError
 from pytest_django import Settings
 
-from config import celery, outbox
+from config import celery, mail_tasks
 from themis.health import HealthCheckError
 
 
@@ -66,22 +66,45 @@ def test_mail_is_a_task_if_the_broker_takes_it(
         tasks.append(json.loads(json.dumps(message)))
 
     settings.CELERY_BROKER_URL = "redis://localhost:6379/0"
-    monkeypatch.setattr(outbox.send, "delay", delay)
+    monkeypatch.setattr(mail_tasks.send, "delay", delay)
     message = EmailMessage("Hello", "Text", to=["ada@example.com"])
-    assert outbox.queued(message) is (error is None)
-    assert tasks == ([] if error else [outbox.fields(message)])
+    assert mail_tasks.queue(message) is (error is None)
+    assert tasks == ([] if error else [mail_tasks.fields(message)])
+
+
+def test_a_message_can_be_made_again() -> None:
+    message = EmailMultiAlternatives(
+        "Hello",
+        "Text",
+        to=["ada@example.com"],
+        cc=["bob@example.com"],
+        bcc=["eve@example.com"],
+        headers={"X-Kind": "greeting"},
+    )
+    message.attach_alternative("<p>Text</p>", "text/html")
+    copy = EmailMultiAlternatives(**mail_tasks.fields(message))
+    assert copy.recipients() == message.recipients()
+    for name in ("subject", "body", "from_email", "extra_headers"):
+        assert getattr(copy, name) == getattr(message, name)
+    assert [tuple(one) for one in copy.alternatives] == [("<p>Text</p>", "text/html")]
+
+
+def test_without_a_broker_no_mail_is_a_task(settings: Settings) -> None:
+    settings.CELERY_BROKER_URL = ""
+    message = EmailMessage("Hello", "Text", to=["ada@example.com"])
+    assert not mail_tasks.queue(message)
 
 
 def test_an_attachment_is_not_for_the_broker(settings: Settings) -> None:
     settings.CELERY_BROKER_URL = "redis://localhost:6379/0"
     message = EmailMessage("Hello", "Text", to=["ada@example.com"])
     message.attach("big.txt", "text", "text/plain")
-    assert not outbox.queued(message)
+    assert not mail_tasks.queue(message)
 
 
 def test_a_worker_knows_how_to_send_mail() -> None:
     celery.app.loader.import_default_modules()
-    assert outbox.send.name in celery.app.tasks
+    assert mail_tasks.send.name in celery.app.tasks
 
 
 def test_only_json_is_accepted() -> None:

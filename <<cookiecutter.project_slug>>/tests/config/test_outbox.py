@@ -7,7 +7,6 @@ from typing import Any
 
 import environ
 import pytest
-from django.conf import settings as project_settings
 from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends import smtp
@@ -125,22 +124,3 @@ def test_a_process_that_ends_waits_for_its_mails(
     send()
     outbox.outbox.wait(0)
     assert "This process ends, and 1 mails are lost." in caplog.text
-
-
-def test_a_message_can_be_made_again(server: Server) -> None:
-    message = send(
-        cc=["bob@example.com"], bcc=["eve@example.com"], headers={"X-Kind": "greeting"}
-    )
-    message.attach_alternative("<p>Text</p>", "text/html")
-    copy = EmailMultiAlternatives(**outbox.fields(message))
-    assert copy.recipients() == message.recipients()
-    kept = ("subject", "body", "from_email", "extra_headers")
-    assert [getattr(copy, name) for name in kept] == [
-        getattr(message, name) for name in kept
-    ]
-    assert [tuple(one) for one in copy.alternatives] == [("<p>Text</p>", "text/html")]
-
-
-def test_without_a_broker_no_task_is_queued(server: Server) -> None:
-    assert not project_settings.CELERY_BROKER_URL
-    assert not outbox.queued(EmailMessage("Hello", "Text", to=["ada@example.com"]))

@@ -1,0 +1,52 @@
+"""Mail as tasks of Celery: a worker tries again for an hour."""
+
+from typing import Any
+
+from celery import current_task, shared_task
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from kombu.exceptions import OperationalError
+
+from config.mail import MailError
+
+
+def in_worker() -> bool:
+    """Return whether a task runs, for which nobody waits."""
+    return bool(current_task) and not current_task.request.is_eager
+
+
+def queue(message: EmailMessage) -> bool:
+    """Let a worker send the message. Return False if it cannot be queued."""
+    if not settings.CELERY_BROKER_URL:
+        return False
+    # A broker is not for attachments, and `fields()` knows no others.
+    if message.attachments or message.content_subtype != "plain":
+        return False
+    try:
+        send.delay(fields(message))
+    except OperationalError:
+        return False
+    return True
+
+
+def fields(message: EmailMessage) -> dict[str, Any]:
+    """Return what the message can be made of again, as JSON."""
+    names = ("from_email", "to", "cc", "bcc", "reply_to")
+    return {
+        "subject": str(message.subject),
+        "body": str(message.body),
+        "headers": {name: str(text) for name, text in message.extra_headers.items()},
+        "alternatives": [
+            [str(content), mimetype]
+            for content, mimetype in getattr(message, "alternatives", [])
+        ],
+        **{name: getattr(message, name) for name in names},
+    }
+
+
+@shared_task(
+    autoretry_for=[MailError], max_retries=12, retry_backoff=5, retry_jitter=False
+)
+def send(message: dict[str, Any]) -> None:
+    """Send a message. In a worker, that is done here and now."""
+    EmailMultiAlternatives(**message).send()
