@@ -5,10 +5,11 @@ from typing import Any
 from config.env import env
 
 # PostgreSQL's connections. A parameter of DATABASE_URL overrides its default here:
-# postgres://…?connect_timeout=5. docs/deploy.md explains each.
+# postgres://…?connect_timeout=5.
 CONNECTION: dict[str, object] = {
     "connect_timeout": 2,  # seconds, for each address of the host; not less
-    "tcp_user_timeout": 2000,  # milliseconds
+    "tcp_user_timeout": 2000,  # milliseconds until its machine acknowledges what is sent
+    # Notice that the server is gone while a query runs.
     "keepalives_idle": 30,  # seconds
     "keepalives_interval": 5,
     "keepalives_count": 3,
