@@ -8,7 +8,7 @@ from config.env import env
 # postgres://…?connect_timeout=5.
 CONNECTION: dict[str, object] = {
     "connect_timeout": 2,  # seconds, for each address of the host; not less
-    "tcp_user_timeout": 2000,  # milliseconds until its machine acknowledges what is sent
+    "tcp_user_timeout": 2000,  # milliseconds until what is sent is acknowledged
     # Notice that the server is gone while a query runs.
     "keepalives_idle": 30,  # seconds
     "keepalives_interval": 5,
