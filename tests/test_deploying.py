@@ -142,6 +142,12 @@ def test_a_rollout_that_does_not_get_ready(folder: Path, cluster: Cluster) -> No
     assert not [call for call in cluster.calls if "worker" in call or "prune" in call]
 
 
+EXAMPLES = {
+    f"CronJob/{name}"
+    for name in ("build-waiting-reports", "check-overdue-tasks", "check-tasks-due-soon")
+}
+
+
 def remove_the_example(folder: Path) -> None:
     file = folder / BASE / "kustomization.yaml"
     lines = file.read_text().splitlines(keepends=True)
@@ -155,7 +161,7 @@ def test_what_has_left_the_manifests_is_listed(folder: Path, cluster: Cluster) -
     code, printed = cluster.deploy(folder, "production")
     assert code == 0, printed
     listed = set(re.findall(r"(\S+) pruned \(server dry run\)", printed))
-    assert listed == {"CronJob/check-overdue-tasks", "CronJob/check-tasks-due-soon"}
+    assert listed == EXAMPLES
     assert cluster.names == before
 
 
@@ -167,8 +173,7 @@ def test_what_has_left_the_manifests_can_be_deleted(folder: Path, cluster: Clust
         file.write("SIGNUP_OPEN=True\n")
     code, printed = cluster.deploy(folder, "production", PRUNE="yes")
     assert code == 0, printed
-    gone = {"CronJob/check-overdue-tasks", "CronJob/check-tasks-due-soon"}
-    assert before - cluster.names == gone  # and no ConfigMap, which pods still name
+    assert before - cluster.names == EXAMPLES  # and no ConfigMap, which pods still name
 
 
 def test_pruning_knows_every_kind_that_holds_no_data(folder: Path, cluster: Cluster) -> None:

@@ -18,7 +18,9 @@ from tests.heavy.processes import Manifests, free_port, missing, postgres, wait_
 QUICK_SETTINGS = """
 from config.settings import *
 
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 5, "socket_connect_timeout": 2}
+from config.celery import DEFAULTS
+
+CELERY_BROKER_TRANSPORT_OPTIONS = DEFAULTS["broker_transport_options"] | {"visibility_timeout": 5}
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 1
 """
 

@@ -47,9 +47,9 @@ def test_no_worker_hoards_tasks() -> None:
 
 
 def test_a_broker_that_hangs_does_not_keep_a_request() -> None:
-    options = celery.app.conf.broker_transport_options
+    options = celery.DEFAULTS["broker_transport_options"]
     # The one on the connection that there is comes first.
-    attempts = 2 + celery.app.conf.task_publish_retry_policy["max_retries"]
+    attempts = 2 + celery.DEFAULTS["task_publish_retry_policy"]["max_retries"]
     assert attempts * options["socket_timeout"] < 3
     assert attempts * options["socket_connect_timeout"] < 3
 
