@@ -1,11 +1,13 @@
 /*! Themis */
 import { startBell } from "./bell.js";
+import { keepDrafts } from "./drafts.js";
 import { startTickAll } from "./tick_all.js";
 import { offerBrowserZone } from "./time_zone.js";
 import { showRelativeTimes } from "./times.js";
 
 const bell = document.getElementById("bell");
 if (bell) startBell(bell);
+keepDrafts(bell?.dataset.user);
 offerBrowserZone();
 showRelativeTimes();
 startTickAll();
