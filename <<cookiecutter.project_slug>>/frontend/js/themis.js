@@ -1,5 +1,6 @@
 /*! Themis */
 import { startBell } from "./bell.js";
+import { sendOnce } from "./busy.js";
 import { keepDrafts } from "./drafts.js";
 import { startTickAll } from "./tick_all.js";
 import { offerBrowserZone } from "./time_zone.js";
@@ -9,5 +10,6 @@ const bell = document.getElementById("bell");
 if (bell) startBell(bell);
 keepDrafts(bell?.dataset.user);
 offerBrowserZone();
+sendOnce();
 showRelativeTimes();
 startTickAll();

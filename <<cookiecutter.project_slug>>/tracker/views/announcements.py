@@ -2,13 +2,13 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from themis.http import UserRequest
+from themis.http.once import once
 from tracker.forms import AnnouncementForm
 from tracker.tasks import announce_to_team
 from tracker.views.lookups import find_project
@@ -16,7 +16,7 @@ from tracker.views.lookups import find_project
 
 @login_required
 @require_POST
-@transaction.atomic
+@once
 def announce(request: UserRequest, pk: int) -> HttpResponse:
     project = find_project(request.user, pk)
     form = AnnouncementForm(request.POST)
