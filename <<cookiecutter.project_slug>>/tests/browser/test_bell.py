@@ -178,6 +178,8 @@ def test_keyboard_focus_stays(site, visit):
     bell(page).click()
     rows(page).nth(1).get_by_role("button", name="Mark as read").focus()
     page.keyboard.press("Enter")
+    page.locator("#bell-rows button[title='Mark as unread']:focus").wait_for()
+    page.keyboard.press("Tab")
     dismiss = page.locator("#bell-rows button[title=Dismiss]:focus")
     dismiss.wait_for()
     for left in (2, 1):
