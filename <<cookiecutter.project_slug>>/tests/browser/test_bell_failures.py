@@ -42,7 +42,7 @@ def test_failed_dismissal_is_taken_back(visitor, page):
 
 def test_dismissal_shows_at_once(page):
     held = []
-    page.route("**/dismiss/", held.append)
+    page.route("**/dismiss/", lambda route: held.append(route))
     rows(page).nth(1).get_by_role("button", name="Dismiss").click()
     rows(page).nth(2).wait_for(state="detached")
 
