@@ -49,6 +49,9 @@ def once(view: View) -> View:
 
 
 def _digest(request: UserRequest) -> str:
-    files = sorted((name, str(file), file.size) for name, file in request.FILES.items())
+    files = [
+        (name, [(str(file), file.size) for file in files])
+        for name, files in request.FILES.lists()
+    ]
     content = [request.user.pk, request.path, request.POST.urlencode(), files]
     return hashlib.sha256(repr(content).encode()).hexdigest()
