@@ -52,7 +52,7 @@ export function startBell(bell) {
     } catch {
       failures++;
     }
-    if (isOfAnother(state)) return location.reload();
+    if (isOfAnother(state)) return loadAnew();
     if (!failures && isSignedOut) signInAgain();
     if (state) {
       const news = state.notifications.filter(({ id, read }) => id > newest && !read);
@@ -66,6 +66,8 @@ export function startBell(bell) {
 
   // Somebody else has signed in, in another tab: nothing here is theirs.
   const isOfAnother = (state) => state && state.user !== bell.dataset.user;
+  // Not reload(): that would send the form again that a page is the answer to.
+  const loadAnew = () => location.replace(location.pathname + location.search);
 
   function show(state) {
     shown = state;
@@ -176,7 +178,7 @@ export function startBell(bell) {
       toast("signed-out");
       return giveTurn();
     }
-    if (isOfAnother(data.state)) return location.reload();
+    if (isOfAnother(data.state)) return loadAnew();
     polled = Date.now();
     ({ etag, failures, due } = data);
     if (data.state) show(data.state);
@@ -213,7 +215,11 @@ export function startBell(bell) {
     body.set("next", bell.dataset.url);
     if (name === "dismiss") {
       // At once, and back should it fail.
-      show({ ...before, notifications: before.notifications.filter((row) => row.id !== id) });
+      const notifications = before.notifications.filter((row) => row.id !== id);
+      const wasUnread = before.notifications.some((row) => row.id === id && !row.read);
+      const unread = before.unread - wasUnread;
+      const badge = Number(before.badge) ? String(unread || "") : before.badge; // or 99+
+      show({ ...before, notifications, unread, badge });
     }
     const isDone = await poll({ url, body });
     if (isDone && name === "dismiss") {

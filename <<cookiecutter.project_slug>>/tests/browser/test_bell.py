@@ -166,6 +166,7 @@ def test_read_and_dismiss_in_place(site, visit):
     rows(page).nth(1).wait_for(state="detached")
     assert rows(page).first.is_visible()  # the popover stays open
     assert not page.locator("#bell-badge").is_visible()
+    page.locator("#toast", has_text="Notification dismissed.").wait_for()
     page.reload()
     rows(page).first.wait_for(state="attached")
     assert rows(page).count() == 1

@@ -47,6 +47,7 @@ def test_dismissal_shows_at_once(page):
     rows(page).nth(2).wait_for(state="detached")
 
     assert held
+    assert page.locator("[data-badge]").inner_text() == "2"
     held[0].continue_()
     toast(page, "Notification dismissed.").wait_for()
 
