@@ -4,9 +4,12 @@
 //
 // A page comes with the count alone. The rows come with the first poll, or when somebody
 // opens the bell before.
+import { keepFocus } from "./focus.js";
 import { showRelativeTimes } from "./times.js";
+import { toast } from "./toast.js";
 
 const LONGEST_WAIT = 15 * 60; // seconds, however often polling failed
+const JUST_NOW = 5000; // milliseconds: whoever comes back that soon gets no poll for it
 
 export function startBell(bell) {
   const find = (id) => document.getElementById(id);
@@ -19,6 +22,9 @@ export function startBell(bell) {
   let release; // ends this tab's turn to poll
   let hasRows = false; // without them, "not modified" would be no answer
   let newest = Number(bell.dataset.newest);
+  let shown; // the state that was shown last
+  let polled = Date.now();
+  let isSignedOut = false;
 
   function wait() {
     const seconds = interval * 2 ** failures;
@@ -26,16 +32,19 @@ export function startBell(bell) {
     return Math.min(seconds, most) * (failures ? 500 + 500 * Math.random() : 1000);
   }
 
-  async function poll(action = {}) {
+  /** Returns whether there was an answer. `body`: of a form to send before. */
+  async function poll({ url = bell.dataset.url, body } = {}) {
     let state;
+    polled = Date.now();
     try {
-      const response = await fetch(action.url ?? bell.dataset.url, {
-        method: action.body ? "POST" : "GET",
-        body: action.body,
-        headers: etag && hasRows && !action.body ? { "If-None-Match": etag } : {},
+      const response = await fetch(url, {
+        method: body ? "POST" : "GET",
+        body,
+        headers: etag && hasRows && !body ? { "If-None-Match": etag } : {},
         signal: AbortSignal.timeout(20000),
       });
-      if (response.status === 401) return stop();
+      const isElsewhere = response.redirected && !response.url.endsWith(bell.dataset.url);
+      if (response.status === 401 || isElsewhere) return signOut();
       if (response.status !== 304 && !response.ok) throw new Error(response.status);
       etag = response.headers.get("ETag") ?? etag;
       state = response.status === 304 ? null : await response.json();
@@ -43,6 +52,8 @@ export function startBell(bell) {
     } catch {
       failures++;
     }
+    if (isOfAnother(state)) return loadAnew();
+    if (!failures && isSignedOut) signInAgain();
     if (state) {
       const news = state.notifications.filter(({ id, read }) => id > newest && !read);
       show(state);
@@ -50,9 +61,16 @@ export function startBell(bell) {
     }
     due = Date.now() + wait();
     channel.postMessage({ state, etag, failures, due });
+    return !failures;
   }
 
+  // Somebody else has signed in, in another tab: nothing here is theirs.
+  const isOfAnother = (state) => state && state.user !== bell.dataset.user;
+  // Not reload(): that would send the form again that a page is the answer to.
+  const loadAnew = () => location.replace(location.pathname + location.search);
+
   function show(state) {
+    shown = state;
     const news = state.notifications.filter(({ id, read }) => id > newest && !read);
     hasRows = true;
     newest = Math.max(newest, ...state.notifications.map(({ id }) => id));
@@ -62,29 +80,16 @@ export function startBell(bell) {
     find("bell-badge").firstElementChild.textContent = state.badge;
     find("bell-read-all").value = newest;
     find("bell-empty").hidden = state.notifications.length > 0;
-    keepFocus(() => find("bell-rows").replaceChildren(...state.notifications.map(row)));
+    keepFocus(
+      () => [...find("bell-rows").children],
+      () => find("bell-rows").replaceChildren(...state.notifications.map(row)),
+      () => bell.querySelector("a"),
+    );
     showRelativeTimes(bell);
     if (news.length) {
       const status = find("bell-news");
       status.textContent = [status.dataset.label, ...news.map(({ title }) => title)].join(" ");
     }
-  }
-
-  // Who works by keyboard stays where they were: the same button of the same row, or of
-  // the row that is in its place now.
-  function keepFocus(replace) {
-    const rows = find("bell-rows").children;
-    const buttons = (row) => [...row.querySelectorAll("button")];
-    const focused = document.activeElement;
-    const place = [...rows].findIndex((row) => row.contains(focused));
-    const old = rows[place];
-    replace();
-    if (!old) return;
-    const same = [...rows].find((row) => row.dataset.id === old.dataset.id);
-    const row = same ?? rows[Math.min(place, rows.length - 1)];
-    const column = buttons(old).indexOf(focused);
-    const next = row && buttons(row).find((button, index) => index >= column && !button.hidden);
-    (next ?? bell.querySelector("a")).focus();
   }
 
   function row({ id, title, message, level, created_at, created, read }) {
@@ -100,7 +105,8 @@ export function startBell(bell) {
     part("[data-title]").textContent = title;
     part("[data-title]").classList.toggle("font-semibold", !read);
     part("[data-message]").textContent = message;
-    part("[data-act]").hidden = read;
+    part("[data-act=read]").hidden = read;
+    part("[data-act=unread]").hidden = !read;
     part("time").dateTime = created_at;
     part("time").title = created;
     return item;
@@ -130,7 +136,7 @@ export function startBell(bell) {
         let timer;
         const next = () => {
           timer = setTimeout(async () => {
-            await poll();
+            if (Date.now() >= due) await poll();
             if (interval && !turn.signal.aborted) next();
           }, Math.max(0, due - Date.now()));
         };
@@ -152,29 +158,82 @@ export function startBell(bell) {
     channel.postMessage({ stop: true });
   }
 
+  function signOut() {
+    isSignedOut = true;
+    toast("signed-out");
+    stop();
+  }
+
+  function signInAgain() {
+    isSignedOut = false;
+    find("toast").hidePopover();
+    interval = Number(bell.dataset.interval);
+    takeTurn();
+  }
+
   channel.onmessage = ({ data }) => {
     if (data.stop) {
+      isSignedOut = true;
       interval = 0;
+      toast("signed-out");
       return giveTurn();
     }
+    if (isOfAnother(data.state)) return loadAnew();
+    polled = Date.now();
     ({ etag, failures, due } = data);
     if (data.state) show(data.state);
   };
 
   bell.addEventListener("beforetoggle", ({ newState }) => {
-    if (newState === "open" && !hasRows) poll();
+    if (newState === "open" && !hasRows) poll().then(complain);
   });
+  addEventListener("themis:changed", () => poll());
+  addEventListener("online", pollNow);
+  addEventListener("focus", () => {
+    if (failures || Date.now() - polled > JUST_NOW) pollNow();
+  });
+
+  function pollNow() {
+    if (interval || isSignedOut) poll();
+  }
+
   document.addEventListener("visibilitychange", () => (isAsleep() ? giveTurn() : takeTurn()));
   document.querySelector("[data-log-out]")?.addEventListener("submit", stop);
 
   // Reading and dismissing in place: the answer to the form is the answer to a poll.
   form.addEventListener("submit", (event) => {
-    if (!event.submitter?.matches("[data-act]")) return;
+    const { submitter } = event;
+    if (!submitter?.matches("[data-act]")) return;
     event.preventDefault();
+    const id = Number(submitter.closest("[data-id]").dataset.id);
+    act(submitter.getAttribute("formaction"), submitter.dataset.act, id);
+  });
+
+  async function act(url, name, id) {
+    const before = shown;
     const body = new FormData(form);
     body.set("next", bell.dataset.url);
-    poll({ url: event.submitter.getAttribute("formaction"), body });
-  });
+    if (name === "dismiss") {
+      // At once, and back should it fail.
+      const notifications = before.notifications.filter((row) => row.id !== id);
+      const wasUnread = before.notifications.some((row) => row.id === id && !row.read);
+      const unread = before.unread - wasUnread;
+      const badge = Number(before.badge) ? String(unread || "") : before.badge; // or 99+
+      show({ ...before, notifications, unread, badge });
+    }
+    const isDone = await poll({ url, body });
+    if (isDone && name === "dismiss") {
+      toast("dismissed", () => act(url.replace("/dismiss/", "/restore/"), "restore", id));
+    } else if (!isDone) {
+      etag = "";
+      show(before);
+      complain();
+    }
+  }
+
+  function complain(isDone) {
+    if (!isDone && !isSignedOut) toast("failed");
+  }
 
   const desktop = find("bell-desktop");
   desktop.hidden = !("desktop" in bell.dataset) || window.Notification?.permission !== "default";

@@ -1,7 +1,7 @@
 // <label data-tick-all hidden><input type="checkbox">…: ticks all checkboxes of its form.
 
-export function startTickAll() {
-  for (const label of document.querySelectorAll("[data-tick-all]")) {
+export function startTickAll(root = document) {
+  for (const label of root.querySelectorAll("[data-tick-all]")) {
     const all = label.querySelector("input");
     label.hidden = false;
     label.closest("form").addEventListener("change", ({ target }) => {

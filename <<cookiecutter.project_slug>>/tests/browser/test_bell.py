@@ -166,6 +166,7 @@ def test_read_and_dismiss_in_place(site, visit):
     rows(page).nth(1).wait_for(state="detached")
     assert rows(page).first.is_visible()  # the popover stays open
     assert not page.locator("#bell-badge").is_visible()
+    page.locator("#toast", has_text="Notification dismissed.").wait_for()
     page.reload()
     rows(page).first.wait_for(state="attached")
     assert rows(page).count() == 1
@@ -178,6 +179,8 @@ def test_keyboard_focus_stays(site, visit):
     bell(page).click()
     rows(page).nth(1).get_by_role("button", name="Mark as read").focus()
     page.keyboard.press("Enter")
+    page.locator("#bell-rows button[title='Mark as unread']:focus").wait_for()
+    page.keyboard.press("Tab")
     dismiss = page.locator("#bell-rows button[title=Dismiss]:focus")
     dismiss.wait_for()
     for left in (2, 1):

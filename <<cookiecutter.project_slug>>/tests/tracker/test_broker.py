@@ -47,7 +47,7 @@ def test_report_waits_for_the_command(
     assert_notified(member, source=(sources.APP, sources.REPORT, report.pk), times=1)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_announcement_is_made_in_the_request(
     owner_client: Client, project: Project, member: User
 ) -> None:

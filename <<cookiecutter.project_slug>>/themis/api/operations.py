@@ -201,7 +201,7 @@ def _mailbox(request: APIRequest) -> NotificationQuerySet:
 
 def _in_state(mailbox: NotificationQuerySet, state: str) -> NotificationQuerySet:
     if state == "dismissed":
-        return _unexpired(mailbox).exclude(dismissed_at=None)
+        return mailbox.dismissed()
     return mailbox.visible()
 
 
@@ -210,8 +210,4 @@ def _one(request: APIRequest, pk: int) -> NotificationQuerySet:
 
     So it is changed first, and then looked for.
     """
-    return _unexpired(_mailbox(request)).filter(pk=pk)
-
-
-def _unexpired(mailbox: NotificationQuerySet) -> NotificationQuerySet:
-    return mailbox.exclude(expires_at__lte=timezone.now())
+    return _mailbox(request).exclude(expires_at__lte=timezone.now()).filter(pk=pk)

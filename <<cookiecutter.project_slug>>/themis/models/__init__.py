@@ -4,6 +4,7 @@ from themis.models.level import Level
 from themis.models.muted_kind import MutedKind
 from themis.models.notification import UserNotification
 from themis.models.profile import UserProfile
+from themis.models.sent_form import SentForm
 from themis.models.tracked import TrackedModel
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "APIKeyEvent",
     "Level",
     "MutedKind",
+    "SentForm",
     "TrackedModel",
     "UserNotification",
     "UserProfile",

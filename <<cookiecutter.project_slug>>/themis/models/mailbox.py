@@ -56,6 +56,10 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
             Q(expires_at=None) | Q(expires_at__gt=timezone.now()), dismissed_at=None
         )
 
+    def dismissed(self) -> Self:
+        """Dismissed, and not expired: what can be restored."""
+        return self.exclude(expires_at__lte=timezone.now()).exclude(dismissed_at=None)
+
     def newest_first(self) -> Self:
         """In the order that the indexes of the mailbox have, and no other index has.
 
@@ -118,9 +122,12 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         read = self.exclude(read_at=None)
         return read._bring_back(Q(dismissed_at=None), read_at=None)
 
-    def dismiss(self) -> int:
-        """Take them out of the mailbox. Return how many were in it."""
-        return self.filter(dismissed_at=None)._write(dismissed_at=timezone.now())
+    def dismiss(self, at: datetime | None = None) -> int:
+        """Take them out of the mailbox. Return how many were in it.
+
+        They share the time, `at` or now, by which those of one act can be found again.
+        """
+        return self.filter(dismissed_at=None)._write(dismissed_at=at or timezone.now())
 
     def restore(self) -> int:
         """Take dismissed ones back into the mailbox. Return how many.

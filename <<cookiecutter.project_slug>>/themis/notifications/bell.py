@@ -83,6 +83,7 @@ class Bell:
         """Return the same for as long as the answer to a poll would be the same."""
         profile = current_profile()
         state = (
+            self.user.pk,
             [
                 (row.pk, row.title, row.message, row.level, row.created_at, row.read_at)
                 for row in self.newest

@@ -7,12 +7,22 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.utils.html import format_html
 
 from themis import formatting
 from themis.formatting.blank import Blank
 
 register = template.Library()
+
+UNDO = "undo="  # begins the tag of a message that can be undone
+
+
+@register.filter
+def undo(message: Message) -> str:
+    """`{{ message|undo }}`: when what it is about was dismissed, if it was."""
+    tag = message.extra_tags or ""
+    return tag.removeprefix(UNDO) if tag.startswith(UNDO) else ""
 
 
 @register.filter

@@ -27,6 +27,7 @@ EXPECTED = {
         },
         "notifications/read/": {"GET": users(405), "POST": users(302)},
         "notifications/dismiss/": {"GET": users(405), "POST": users(302)},
+        "notifications/restore/": {"GET": users(405), "POST": users(302)},
         "notifications/<int:pk>/open/": {"GET": users(405), "POST": owner(302)},
         "notifications/<int:pk>/read/": {"GET": users(405), "POST": owner(302)},
         "notifications/<int:pk>/unread/": {"GET": users(405), "POST": owner(302)},

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponseRedirect
+from django.test import RequestFactory
 from django.utils import timezone
 
+from themis.http.once import once
 from themis.models import Level, UserNotification
 from themis.notifications import notify_user, notify_users, sending
 
@@ -40,6 +43,21 @@ def undoing(user, number):
     rows.dismiss()
     rows.restore()
     return rows.unread().count() > 1
+
+
+def forms(user, number):
+    """Send the form of a page that the other processes send, too."""
+    acts = []
+
+    @once
+    def view(request):
+        acts.append(request)
+        return HttpResponseRedirect("/")
+
+    request = RequestFactory().post(f"/{number}/", {"csrfmiddlewaretoken": "token"})
+    request.user = user
+    assert view(request).url == "/"
+    return len(acts)
 
 
 def deleting(user, number):

@@ -17,6 +17,7 @@ from themis.api_keys import (
     FormUsedError,
     IssueError,
     issue,
+    issuing,
     rotate,
     verify,
     warn_of_expiry,
@@ -121,6 +122,8 @@ def test_issue_counts_the_keys_of_each_user(user, other_user):
 
 def test_a_form_makes_one_key(user):
     issue(user, "CI", form_id=FORM)
+    created_at = timezone.now() - issuing.DOUBLE_CLICK
+    APIKey.objects.update(created_at=created_at)
     with pytest.raises(FormUsedError, match="created, and shown once"):
         issue(user, "CI", form_id=FORM)
     assert APIKey.objects.count() == 1

@@ -56,3 +56,7 @@ def test_users_who_are_deleted_meanwhile_break_nothing(users, in_process):
 
 def test_the_race_catches_a_look_before_the_write(users, in_process):
     assert race("naive", 100, in_process) > 100
+
+
+def test_processes_that_send_the_same_form_act_once(users, in_process):
+    assert race("forms", 50, in_process) == 50

@@ -6,15 +6,13 @@ API keys and the JSON API have modules of their own: a project includes what it 
 from django.urls import path
 
 from themis.health import health
-from themis.views import favicon, notifications, settings
+from themis.views import bell, favicon, notifications, settings
 
 app_name = "themis"
 urlpatterns = [
     path("favicon.ico", favicon.favicon, name="favicon"),
     path("notifications/", notifications.notification_list, name="notification-list"),
-    path(
-        "notifications/poll/", notifications.notification_poll, name="notification-poll"
-    ),
+    path("notifications/poll/", bell.notification_poll, name="notification-poll"),
     path(
         "notifications/read/",
         notifications.notifications_read,
@@ -24,6 +22,11 @@ urlpatterns = [
         "notifications/dismiss/",
         notifications.notifications_dismiss,
         name="notifications-dismiss",
+    ),
+    path(
+        "notifications/restore/",
+        notifications.notifications_restore,
+        name="notifications-restore",
     ),
     path(
         "notifications/<int:pk>/open/",

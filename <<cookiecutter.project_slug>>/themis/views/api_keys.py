@@ -77,7 +77,7 @@ def api_key_create(request: UserRequest) -> HttpResponse:
 @recently_authenticated
 def api_key_rotate(request: UserRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(_keys(request), pk=pk)
-    if not key.is_active:
+    if not key.is_active and request.method != "POST":
         messages.info(request, _("The key %(key)s is no longer active.") % {"key": key})
         return redirect("themis-api-keys:list")
     form = RotateForm(request.POST or None)

@@ -1,37 +1,38 @@
-"""The mailbox: the list, what can be done with one or many, and the bell's poll."""
+"""The mailbox: the list, and what can be done with one or many."""
+
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseRedirect,
-    JsonResponse,
-)
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import get_conditional_response
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from themis.formatting import format_datetime
 from themis.http import UserRequest
 from themis.models import Level, UserNotification
 from themis.models.notification import LARGEST_ID, NotificationQuerySet
 from themis.notifications import is_safe_url
-from themis.notifications.bell import Bell
+from themis.templatetags.themis import UNDO
 
 PAGE_SIZE = 25
+MANY = 10  # "Dismiss all" asks before it takes more
 
 
 @login_required
 @require_safe
 def notification_list(request: UserRequest) -> HttpResponse:
-    """Newest first. Filters: `state` (unread, read), `level`, `before` (an id)."""
+    """Newest first.
+
+    Filters: `state` (unread, read, dismissed), `level`, `before` (an id).
+    """
     state, level = request.GET.get("state", ""), request.GET.get("level", "")
-    mailbox = _mailbox(request).visible()
+    mailbox = _mailbox(request)
+    mailbox = mailbox.dismissed() if state == "dismissed" else mailbox.visible()
     if "before" in request.GET:
         mailbox = mailbox.filter(pk__lt=_id(request.GET["before"]))
     page = mailbox.newest(
@@ -50,22 +51,9 @@ def notification_list(request: UserRequest) -> HttpResponse:
         "state": state,
         "level": level,
         "levels": Level.choices,
+        "asks_before_all": has_more or len(notifications) > MANY,
     }
     return render(request, "themis/notifications/list.html", context)
-
-
-@require_safe
-def notification_poll(request: HttpRequest) -> HttpResponse:
-    """What the bell shows, as JSON. Writes nothing, and does not extend the session."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"detail": _("Log in again.")}, status=401)
-    bell = Bell(request.user)
-    response = get_conditional_response(request, etag=bell.etag)
-    if response is None:
-        response = JsonResponse(_poll_content(bell))
-    response["ETag"] = bell.etag
-    response["Cache-Control"] = "private, no-cache"
-    return response
 
 
 @login_required
@@ -90,28 +78,35 @@ def notification_open(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def notification_read(request: UserRequest, pk: int) -> HttpResponse:
     get_object_or_404(_mailbox(request), pk=pk).mark_read()
-    return _back(request)
+    return _back(request, row=pk)
 
 
 @login_required
 @require_POST
 def notification_unread(request: UserRequest, pk: int) -> HttpResponse:
     get_object_or_404(_mailbox(request), pk=pk).mark_unread()
-    return _back(request)
+    return _back(request, row=pk)
 
 
 @login_required
 @require_POST
 def notification_dismiss(request: UserRequest, pk: int) -> HttpResponse:
-    get_object_or_404(_mailbox(request), pk=pk).dismiss()
-    return _back(request)
+    notification = get_object_or_404(_mailbox(request), pk=pk)
+    is_dismissed = notification.dismissed_at is not None
+    notification.dismiss()
+    if notification.dismissed_at and not is_dismissed and not _is_the_bells(request):
+        _offer_undo(request, 1, notification.dismissed_at)
+    return _back(request, row=_below(pk, _mailbox(request).visible()))
 
 
 @login_required
 @require_POST
 def notification_restore(request: UserRequest, pk: int) -> HttpResponse:
-    get_object_or_404(_mailbox(request), pk=pk).restore()
-    return _back(request)
+    notification = get_object_or_404(_mailbox(request), pk=pk)
+    notification.restore()
+    if not _is_the_bells(request):
+        _say_restored(request, int(notification.dismissed_at is None))
+    return _back(request, row=_below(pk, _mailbox(request).dismissed()))
 
 
 @login_required
@@ -130,33 +125,22 @@ def notifications_read(request: UserRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notifications_dismiss(request: UserRequest) -> HttpResponse:
-    count = _selected(request).dismiss()
-    text = ngettext(
-        "%(count)d notification dismissed.", "%(count)d notifications dismissed.", count
-    )
-    messages.success(request, text % {"count": count})
+    moment = timezone.now()
+    _offer_undo(request, _selected(request).dismiss(moment), moment)
     return _back(request)
 
 
-def _poll_content(bell: Bell) -> dict[str, object]:
-    return {
-        "unread": bell.unread,
-        "badge": bell.badge,
-        "interval": bell.interval,
-        "notifications": [
-            {
-                "id": notification.pk,
-                "title": notification.title,
-                "message": notification.message,
-                "level": notification.level,
-                "url": notification.open_url,
-                "created_at": notification.created_at.isoformat(),
-                "created": format_datetime(notification.created_at),
-                "read": not notification.is_unread,
-            }
-            for notification in bell.newest
-        ],
-    }
+@login_required
+@require_POST
+def notifications_restore(request: UserRequest) -> HttpResponse:
+    """Restore those whose `ids` are ticked, or all with the same `dismissed_at`."""
+    dismissed = _mailbox(request).dismissed()
+    if moment := request.POST.get("dismissed_at"):
+        restored = dismissed.filter(dismissed_at=_moment(moment)).restore()
+    else:
+        restored = dismissed.filter(pk__in=_ids(request)).restore()
+    _say_restored(request, restored)
+    return _back(request)
 
 
 def _mailbox(request: UserRequest) -> NotificationQuerySet:
@@ -171,8 +155,11 @@ def _selected(request: UserRequest) -> NotificationQuerySet:
     """
     if up_to := request.POST.get("up_to"):
         return _mailbox(request).visible().filter(pk__lte=_id(up_to))
-    ids = [_id(value) for value in request.POST.getlist("ids")]
-    return _mailbox(request).visible().filter(pk__in=ids)
+    return _mailbox(request).visible().filter(pk__in=_ids(request))
+
+
+def _ids(request: UserRequest) -> list[int]:
+    return [_id(value) for value in request.POST.getlist("ids")]
 
 
 def _id(value: str) -> int:
@@ -184,12 +171,55 @@ def _id(value: str) -> int:
     raise Http404
 
 
-def _back(request: UserRequest) -> HttpResponse:
-    """To the page of this site that the form named as `next`, or to the list."""
+def _moment(value: str) -> datetime:
+    """Raises Http404 for what is not a time with its zone."""
+    try:
+        moment = parse_datetime(value)
+    except ValueError:
+        moment = None
+    if moment is None or timezone.is_naive(moment):
+        raise Http404
+    return moment
+
+
+def _offer_undo(request: UserRequest, count: int, dismissed_at: datetime) -> None:
+    """Say how many were dismissed, beside a button that restores them."""
+    text = ngettext(
+        "%(count)d notification dismissed.", "%(count)d notifications dismissed.", count
+    )
+    undo = f"{UNDO}{dismissed_at.isoformat()}" if count else ""
+    messages.success(request, text % {"count": count}, extra_tags=undo)
+
+
+def _say_restored(request: UserRequest, count: int) -> None:
+    text = ngettext(
+        "%(count)d notification restored.", "%(count)d notifications restored.", count
+    )
+    messages.success(request, text % {"count": count})
+
+
+def _is_the_bells(request: UserRequest) -> bool:
+    """Whether the form is the bell's, which shows what has happened itself."""
+    return request.POST.get("next") == reverse("themis:notification-poll")
+
+
+def _below(pk: int, mailbox: NotificationQuerySet) -> int | None:
+    """Return which row takes the place of one that has left the list."""
+    rows = mailbox.filter(pk__lt=pk).newest(1)
+    return rows[0].pk if rows else None
+
+
+def _back(request: UserRequest, row: int | None = None) -> HttpResponse:
+    """To the page of this site that the form named as `next`, or to the list.
+
+    There, to this row.
+    """
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(
+    if not url_has_allowed_host_and_scheme(
         target, {request.get_host()}, request.is_secure()
     ):
-        # Not redirect(): it takes what has no slash for the name of a view.
-        return HttpResponseRedirect(target)
-    return redirect("themis:notification-list")
+        target = reverse("themis:notification-list")
+    if row and not _is_the_bells(request):
+        target = f"{target.partition('#')[0]}#notification-{row}"
+    # Not redirect(): it takes what has no slash for the name of a view.
+    return HttpResponseRedirect(target)

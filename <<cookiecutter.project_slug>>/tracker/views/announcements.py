@@ -1,7 +1,9 @@
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError
 
 from themis.http import UserRequest
+from themis.http.once import once
 from tracker.forms import AnnouncementForm
 from tracker.tasks import announce_to_team
 from tracker.views.lookups import find_project
@@ -16,18 +19,23 @@ from tracker.views.lookups import find_project
 
 @login_required
 @require_POST
+@once
 def announce(request: UserRequest, pk: int) -> HttpResponse:
     project = find_project(request.user, pk)
     form = AnnouncementForm(request.POST)
     if form.is_valid():
         text = form.cleaned_data["text"]
         announcement = (project.pk, text, request.user.pk, str(uuid4()))
-        try:
-            announce_to_team.delay(*announcement)
-        except OperationalError:
-            # Should the broker have the task all the same, nobody is notified twice.
-            announce_to_team(*announcement)
+        transaction.on_commit(lambda: send(*announcement))
         messages.success(request, _("The team is told."))
     else:
         messages.error(request, _("Write what the team should know."))
     return redirect(project)
+
+
+def send(*announcement: Any) -> None:
+    try:
+        announce_to_team.delay(*announcement)
+    except OperationalError:
+        # Should the broker have the task all the same, nobody is notified twice.
+        announce_to_team(*announcement)

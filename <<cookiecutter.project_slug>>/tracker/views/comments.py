@@ -1,10 +1,10 @@
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from themis.http import UserRequest
+from themis.http.once import once
 from tracker import triggers
 from tracker.forms import CommentForm
 from tracker.views.lookups import find_task
@@ -13,7 +13,7 @@ from tracker.views.tasks import task_page
 
 @login_required
 @require_POST
-@transaction.atomic
+@once
 def comment_create(request: UserRequest, pk: int) -> HttpResponse:
     task = find_task(request.user, pk)
     form = CommentForm(request.POST)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from themis.http import UserRequest
+from themis.http.once import once
 from tracker.forms import AnnouncementForm, ProjectForm
 from tracker.models import Project, Status
 from tracker.views.lookups import PAGE_SIZE, find_project, require_owner
@@ -40,6 +41,7 @@ def project_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@once
 def project_create(request: UserRequest) -> HttpResponse:
     return _edit(request, Project(owner=request.user), _("Project created."))
 

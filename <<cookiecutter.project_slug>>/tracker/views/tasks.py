@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from themis.http import UserRequest
+from themis.http.once import once
 from tracker.forms import CommentForm, TaskFilterForm, TaskForm
 from tracker.models import Project, Task
 from tracker.views.lookups import PAGE_SIZE, find_project, find_task, visible_tasks
@@ -38,6 +39,7 @@ def task_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@once
 def task_create(request: UserRequest, pk: int) -> HttpResponse:
     task = Task(project=find_project(request.user, pk), created_by=request.user)
     return _edit(request, task, _("Task created."))

@@ -72,6 +72,7 @@ def test_task_of_a_deleted_project(project: Project, owner: User) -> None:
         announce_to_team(key, TEXT, owner.pk, "one")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_on_the_page(owner_client: Client, project: Project, member: User) -> None:
     url = reverse("tracker:announce", args=[project.pk])
     owner_client.post(url, {"text": TEXT})

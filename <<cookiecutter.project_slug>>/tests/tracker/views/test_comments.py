@@ -17,6 +17,17 @@ def test_comment(member_client: Client, task: Task, member: User) -> None:
     assert (comment.author, comment.text) == (member, "Any news?")
 
 
+def test_double_click_makes_one_comment(
+    member_client: Client, task: Task, member: User
+) -> None:
+    url = reverse("tracker:comment-create", args=[task.pk])
+    data = {"text": "Any news?", "csrfmiddlewaretoken": "of-one-page"}
+    answers = [member_client.post(url, data) for _ in range(2)]
+
+    assert Comment.objects.count() == 1
+    assert answers[0]["Location"] == answers[1]["Location"]
+
+
 def test_empty_comment(member_client: Client, task: Task) -> None:
     url = reverse("tracker:comment-create", args=[task.pk])
     response = member_client.post(url, {"text": " "})

@@ -1,13 +1,15 @@
 """The pages: who sees which keys, the one look at a new key, the password before it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 
-from themis.api_keys import issue, verify
+from themis.api_keys import issue, issuing, verify
 from themis.formatting import format_datetime, override
 from themis.models import APIKey
 
@@ -81,7 +83,33 @@ def test_the_new_key_is_not_stored_on_the_way(eve):
     assert text not in str(eve.cookies)
 
 
-def test_reload_makes_no_second_key(eve):
+@pytest.fixture
+def later(monkeypatch):
+    """Nothing counts as a double click anymore."""
+    monkeypatch.setattr(issuing, "DOUBLE_CLICK", timedelta(0))
+
+
+def test_double_click_shows_the_one_key_that_it_made(eve, owner):
+    data = creation(eve)
+    first, second = (revealed(eve.post(CREATE, data)) for _ in range(2))
+
+    assert APIKey.objects.get() == verify(second, "127.0.0.1")
+    assert verify(first, "127.0.0.1") is None
+    assert owner.notifications.count() == 1
+
+
+def test_key_that_was_used_keeps_its_text(eve):
+    data = creation(eve)
+    text = revealed(eve.post(CREATE, data))
+    key = verify(text, "127.0.0.1")
+    APIKey.objects.update(last_used_at=timezone.now())
+    response = eve.post(CREATE, data, follow=True)
+
+    assert revealed(response) is None
+    assert verify(text, "127.0.0.1") == key
+
+
+def test_reload_makes_no_second_key(eve, later):
     data = creation(eve)
     eve.post(CREATE, data)
     response = eve.post(CREATE, data, follow=True)
@@ -172,14 +200,25 @@ def test_rotate_says_how_long_the_old_key_is_valid(eve, owner):
     assert f"The old key stays valid until {until}." in html
 
 
-def test_reload_rotates_once(eve, owner):
+def test_double_click_rotates_once(eve, owner):
+    key, _old = issue(owner, "CI")
+    path = f"{LIST}{key.pk}/rotate/"
+    data = filled(eve, path, hours="0")
+    eve.post(path, data)
+    new = revealed(eve.post(path, data))
+
+    assert APIKey.objects.count() == 2
+    assert APIKey.objects.active().get() == verify(new, "127.0.0.1")
+
+
+def test_reload_rotates_once(eve, owner, later):
     key, _old = issue(owner, "CI")
     path = f"{LIST}{key.pk}/rotate/"
     data = filled(eve, path, hours="0")
     eve.post(path, data)
     response = eve.post(path, data, follow=True)
     assert APIKey.objects.count() == 2
-    assert "is no longer active" in response.content.decode()
+    assert "created, and shown once" in response.content.decode()
 
 
 def test_rotate_asks_for_the_password(eve, owner):

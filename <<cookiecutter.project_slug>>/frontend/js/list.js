@@ -1,0 +1,40 @@
+// <form data-in-place>: what its buttons do is shown without leaving the page. The answer
+// is the page itself, of which the list and the messages are taken over.
+import { keepFocus } from "./focus.js";
+import { startTickAll } from "./tick_all.js";
+import { toast } from "./toast.js";
+
+const PARTS = ["messages", "mailbox"];
+
+export function actInPlace() {
+  const find = (id) => document.getElementById(id);
+  const rows = () => [...document.querySelectorAll("[data-rows] > li")];
+
+  document.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (!find("mailbox") || !form.matches("[data-in-place]") || submitter?.matches("[data-open]")) return;
+    event.preventDefault();
+    const action = submitter?.getAttribute("formaction") ?? form.action;
+    // Without a row to stay at: the same button, the one that undoes it, or any other.
+    const elsewhere = () =>
+      document.querySelector(`#mailbox [formaction="${action}"]`) ??
+      document.querySelector("#messages button, #mailbox button, #state");
+    try {
+      const body = new FormData(form, submitter);
+      const response = await fetch(action, { method: "POST", body });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (!response.ok) throw new Error(response.status);
+      if (!page.getElementById("mailbox")) return location.assign(response.url);
+      keepFocus(rows, () => takeOver(page), elsewhere);
+      if (document.activeElement === document.body) elsewhere().focus();
+      dispatchEvent(new Event("themis:changed"));
+    } catch {
+      toast("failed");
+    }
+  });
+
+  function takeOver(page) {
+    for (const id of PARTS) find(id).replaceChildren(...page.getElementById(id).childNodes);
+    startTickAll(find("mailbox"));
+  }
+}

@@ -1,0 +1,34 @@
+"""A form is sent once, however often its button is clicked."""
+
+import pytest
+
+# Clicks twice, and hears of it after the page's own scripts. Nothing leaves the page.
+CLICK_TWICE = """button => {
+  const stopped = [];
+  addEventListener("submit", (event) => {
+    stopped.push(event.defaultPrevented);
+    event.preventDefault();
+  });
+  button.click();
+  button.click();
+  return stopped;
+}"""
+
+
+@pytest.fixture
+def save(visit):
+    page = visit("ada").open("/form/")
+    page.get_by_label("Name").fill("Ada")
+    return page.get_by_role("button", name="Save")
+
+
+def test_second_click_sends_nothing(save):
+    assert save.evaluate(CLICK_TWICE) == [False, True]
+
+
+def test_button_says_that_it_is_busy_until_the_page_is_back(save):
+    save.evaluate(CLICK_TWICE)
+
+    assert save.get_attribute("aria-disabled") == "true"
+    save.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow'))")
+    assert save.get_attribute("aria-disabled") is None

@@ -1,0 +1,71 @@
+"""Addresses that only take forms: what happens to people who get there another way."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import resolve_url
+from django.urls import Resolver404, get_script_prefix, resolve
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
+
+SAFE = {"GET", "HEAD"}
+
+
+class PostOnlyMiddleware:
+    """Never leave a browser at an address that only takes forms.
+
+    Whoever sends a form after their session has ended returns, once they have signed
+    in, to the page with the form. Whoever opens the address of a form comes to the
+    nearest page above it. Scripts are still answered 405.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method not in SAFE and _leads_to_sign_in(response):
+            return _sign_in_and_return(request)
+        if request.method in SAFE and isinstance(response, HttpResponseNotAllowed):
+            return _page_above(request) or response
+        return response
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    if not isinstance(response, HttpResponseRedirect):
+        return False
+    address, _, query = response.url.partition("?")
+    return address == resolve_url(settings.LOGIN_URL) and "next=" in query
+
+
+def _sign_in_and_return(request: HttpRequest) -> HttpResponse:
+    """Sign in, and return to the page that the form is on, as the browser names it."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(
+        page, {request.get_host()}, request.is_secure()
+    ):
+        return redirect_to_login(resolve_url(settings.LOGIN_REDIRECT_URL))
+    path = urlsplit(page)._replace(scheme="", netloc="").geturl()
+    return redirect_to_login(escape_leading_slashes(path) or "/")
+
+
+def _page_above(request: HttpRequest) -> HttpResponse | None:
+    """Redirect to the nearest address above. If that only takes forms, it leads on."""
+    if "text/html" not in request.headers.get("Accept", ""):
+        return None  # not a browser
+    path = request.path_info
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return HttpResponseRedirect(get_script_prefix() + path.lstrip("/"))
+    return None
