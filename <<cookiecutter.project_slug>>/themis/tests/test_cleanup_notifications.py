@@ -177,6 +177,22 @@ def test_row_that_is_marked_unread_meanwhile_stays(user, monkeypatch):
     assert UserNotification.objects.count() == 1
 
 
+def test_ends_while_others_write(user, monkeypatch):
+    for number in range(3):
+        make(user, f"{number}", read_at=timezone.now())
+    rows = UserNotification.objects.filter(title="nothing")
+    delete = type(rows).delete
+
+    def beside_others(queryset):
+        make(user, "new")
+        return delete(queryset)
+
+    monkeypatch.setattr(type(rows), "delete", beside_others)
+    monkeypatch.setattr(cleanup_notifications, "MOST", 1)
+
+    assert list(cleanup_notifications.Command().delete(rows)) == [0, 0, 0]
+
+
 def test_progress_on_a_terminal(one_of_each):
     terminal = StringIO()
     terminal.isatty = lambda: True

@@ -77,13 +77,17 @@ class Command(BaseCommand):
         """Delete them, the oldest first. Yield how many each transaction has deleted.
 
         Each transaction looks through a part of the table, found by the primary key
-        alone: whatever the database believes of the rows, it reads no more of them.
+        alone: whatever the database believes of the rows, it reads no more of them. It
+        stops where the table ended at the start: others write while it works.
         """
         is_sqlite = connections[notifications.db].vendor == "sqlite"
         seconds = SECONDS_ON_SQLITE if is_sqlite else SECONDS
         size, last = min(10 * FEWEST, MOST), 0
         every = UserNotification.objects.using(notifications.db).order_by("pk")
-        while end := every.filter(pk__gt=last)[:size].aggregate(end=Max("pk"))["end"]:
+        newest = every.aggregate(pk=Max("pk"))["pk"] or 0
+        while last < newest:
+            part = every.filter(pk__gt=last)[:size]
+            end = part.aggregate(pk=Max("pk"))["pk"] or newest
             rows = notifications.filter(pk__gt=last, pk__lte=end)
             last = end
             start = time.monotonic()
