@@ -152,8 +152,7 @@ def echo(request: APIRequest, id: int) -> int:
     file = project / "accounts/apps.py"
     append(
         file,
-        """
-    def ready(self) -> None:
+        """\
         from themis.api import api
 
         api.add_router("/echo", "accounts.api.router")
