@@ -52,8 +52,9 @@ def _sign_in_and_return(request: HttpRequest) -> HttpResponse:
         page, {request.get_host()}, request.is_secure()
     ):
         return redirect_to_login(resolve_url(settings.LOGIN_REDIRECT_URL))
-    path = urlsplit(page)._replace(scheme="", netloc="").geturl()
-    return redirect_to_login(escape_leading_slashes(path) or "/")
+    _scheme, _host, path, query, _fragment = urlsplit(page)
+    address = escape_leading_slashes(path or "/") + (query and f"?{query}")
+    return redirect_to_login(address)
 
 
 def _page_above(request: HttpRequest) -> HttpResponse | None:
