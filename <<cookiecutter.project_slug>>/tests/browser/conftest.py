@@ -168,15 +168,20 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 
 @pytest.fixture(scope="package")
 def log_in(site: Site, chromium: Any) -> Callable[[str], Any]:
-    """The cookies of a user, who logs in when they are first asked for."""
-    cookies: dict[str, Any] = {}
+    """The cookies of a user, who has logged in a few minutes ago at most.
+
+    After five, some pages ask for the password again.
+    """
+    cookies: dict[str, tuple[float, Any]] = {}
 
     def log_in(user: str) -> Any:
-        if user not in cookies:
+        since, state = cookies.get(user, (0.0, None))
+        if state is None or time.monotonic() - since > 200:
             with chromium.new_context(ignore_https_errors=True) as context:
                 site.sign_in(context.new_page(), user)
-                cookies[user] = context.storage_state()
-        return cookies[user]
+                state = context.storage_state()
+            cookies[user] = (time.monotonic(), state)
+        return state
 
     return log_in
 
