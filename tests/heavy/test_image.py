@@ -239,12 +239,10 @@ def test_brings_its_byte_code(root: Path, cluster: "Cluster") -> None:
     """It could not be written at run time, and every start would compile again."""
     assert list((root / "app/tracker/migrations/__pycache__").glob("0001_initial.*.pyc"))
     script = """if True:
-        import config.wsgi, celery.apps.worker, gunicorn.workers.gthread, os, sys
-        from django.contrib.auth import authenticate
-        from django.core.cache import cache
-        from django.db import connection
-        from config.celery import app
-        cache._cache, connection.introspection, app.connection().transport
+        import os, sys
+        import config.redis_cache, config.wsgi, gunicorn.workers.gthread
+        import celery.apps.worker, kombu.transport.redis
+        import django.db.backends.postgresql.base
         for module in list(sys.modules.values()):
             cached = getattr(module, "__cached__", None)
             if cached and cached.startswith(("/app", "/opt")) and not os.path.exists(cached):
