@@ -87,6 +87,7 @@ def test_scaler_alone_says_how_many_workers_there_are(together: list[Any]) -> No
     assert 'celery_queue_length{namespace="team-tracker"}' in trigger["metadata"]["query"]
     defaults = (PROJECT_FOLDER / "config/celery.py").read_text(encoding="utf-8")
     assert '"worker_prefetch_multiplier": 1' in defaults
+    assert '"worker_disable_prefetch": True' in defaults
     assert '"task_acks_late": True' in defaults
 
 

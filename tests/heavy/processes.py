@@ -40,6 +40,20 @@ def wait_until(condition: Callable[[], Any], seconds: float, what: str) -> Any:
     raise AssertionError(f"Not within {seconds} seconds: {what}")
 
 
+def manage(python: Path, folder: Path, environment: dict[str, str], *arguments: str) -> str:
+    """What a management command prints."""
+    process = subprocess.run(
+        [python, "manage.py", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout.strip()
+
+
 @contextmanager
 def postgres(project: Path) -> Iterator[str]:
     """A PostgreSQL with an empty database, started as `make test-postgres` does: its URL."""

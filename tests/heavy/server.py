@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.heavy.processes import free_port, status, wait_until
+from tests.heavy.processes import free_port, manage, status, wait_until
 
 THREADS = 4
 TOKEN = "a-token-for-this-test"
@@ -47,16 +47,7 @@ class Server:
         }
 
     def manage(self, *arguments: str) -> str:
-        process = subprocess.run(
-            [self.python, "manage.py", *arguments],
-            cwd=self.project,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert process.returncode == 0, process.stderr
-        return process.stdout.strip()
+        return manage(self.python, self.project, self.environment, *arguments)
 
     def start(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(

@@ -23,6 +23,7 @@ from tests.heavy.processes import (
     Manifests,
     Service,
     free_port,
+    manage,
     missing,
     postgres,
     status,
@@ -77,17 +78,7 @@ class Version:
         return self.folder.parent / f"{self.folder.name}-{name}.log"
 
     def run(self, *arguments: str) -> str:
-        """What a management command prints."""
-        process = subprocess.run(
-            [self.python, "manage.py", *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert process.returncode == 0, process.stderr
-        return process.stdout.strip()
+        return manage(self.python, self.folder, self.environment, *arguments)
 
     def migrate(self) -> int:
         """The migration Job, which tries again what that helps. Returns the failures."""

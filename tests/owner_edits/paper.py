@@ -1,5 +1,7 @@
 """Edits of documents and of the tools around the project."""
 
+import json
+import re
 from pathlib import Path
 
 from tests.documents import run
@@ -39,6 +41,22 @@ def target_of_make(project: Path) -> None:
     )
 
 
+# All that mypy can ask beyond `strict`.
+STRICTER = """\
+warn_unreachable = true
+strict_equality_for_none = true
+disallow_any_decorated = true
+disallow_any_explicit = true
+disallow_any_expr = true
+disallow_any_unimported = true
+"""
+OPTIONAL = [
+    *("deprecated", "exhaustive-match", "explicit-override", "ignore-without-code"),
+    *("mutable-override", "possibly-undefined", "redundant-expr", "redundant-self"),
+    *("truthy-bool", "truthy-iterable", "unimported-reveal", "unused-awaitable"),
+]
+
+
 @edit(*TESTS, together=False)
 def stricter_rules(project: Path) -> None:
     """Format the code anew, and have it documented and typed beyond `strict`."""
@@ -48,13 +66,15 @@ def stricter_rules(project: Path) -> None:
     replace(
         settings,
         "\nstrict = true\n",
-        "\nstrict = true\nwarn_unreachable = true\n"
-        'enable_error_code = ["possibly-undefined", "redundant-self", "truthy-bool"]\n',
+        f"\nstrict = true\n{STRICTER}enable_error_code = {json.dumps(OPTIONAL)}\n",
     )
     before = contents(project / "themis")
     run(project, "ruff format .")
     run(project, "ruff check themis")
-    run(project, "mypy themis")
+    # It follows imports into the example, which has to be made as strict.
+    printed = run(project, "sh -c 'mypy themis || true'")
+    assert re.findall("^themis/.*: error: .*", printed, re.MULTILINE) == []
+    assert ": error: " in printed
     assert contents(project / "themis") == before
 
 

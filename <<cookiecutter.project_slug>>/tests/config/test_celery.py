@@ -42,18 +42,6 @@ def test_no_task_is_lost() -> None:
     assert celery.app.conf.task_reject_on_worker_lost is True
 
 
-def test_no_worker_hoards_tasks() -> None:
-    assert celery.app.conf.worker_disable_prefetch is True
-
-
-def test_a_broker_that_hangs_does_not_keep_a_request() -> None:
-    options = celery.DEFAULTS["broker_transport_options"]
-    # The one on the connection that there is comes first.
-    attempts = 2 + celery.DEFAULTS["task_publish_retry_policy"]["max_retries"]
-    assert attempts * options["socket_timeout"] < 3
-    assert attempts * options["socket_connect_timeout"] < 3
-
-
 @pytest.mark.parametrize("error", [None, KombuError("Connection refused.")])
 def test_mail_is_a_task_if_the_broker_takes_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception | None

@@ -14,8 +14,11 @@ def options(url: str) -> dict[str, object]:
 def test_a_connection_that_died_while_idle_is_opened_again() -> None:
     database = database_settings(URL)
 
-    assert database["CONN_HEALTH_CHECKS"] is True
-    assert database["CONN_MAX_AGE"], "Each request would open a connection."
+    assert (
+        not database.get("CONN_MAX_AGE")
+        or database.get("CONN_HEALTH_CHECKS")
+        or "pool" in database["OPTIONS"]
+    ), "Add CONN_HEALTH_CHECKS in config/database.py, or requests fail after a restart."
 
 
 @pytest.mark.parametrize("name", CONNECTION)

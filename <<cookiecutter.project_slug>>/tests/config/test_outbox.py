@@ -53,6 +53,10 @@ def server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serv
     outbox.outbox.wait(10)
 
 
+def levels(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [one.levelname for one in caplog.records if one.name == outbox.__name__]
+
+
 def send(**fields: Any) -> EmailMessage:
     message = EmailMultiAlternatives("Hello", "Text", to=["ada@example.com"], **fields)
     message.send()
@@ -92,7 +96,7 @@ def test_a_mail_is_tried_again(
     send()
     outbox.outbox.wait(10)
     assert len(server.taken) == 1
-    assert "A mail is tried again in 0 s: SMTPServerDisconnected" in caplog.text
+    assert levels(caplog) == ["WARNING", "WARNING"]
     assert "ada@example.com" not in caplog.text
 
 
@@ -103,7 +107,7 @@ def test_a_mail_that_is_lost_is_logged(
     send()
     outbox.outbox.wait(10)
     assert server.taken == []
-    assert "A mail is lost: SMTPServerDisconnected" in caplog.text
+    assert levels(caplog) == ["WARNING", "WARNING", "ERROR"]
 
 
 def test_there_is_room_for_so_many(
@@ -114,7 +118,7 @@ def test_there_is_room_for_so_many(
     server.works.clear()
     for _ in range(outbox.WAITING + outbox.THREADS + 1):
         send()
-    assert "A mail is lost: 3 others wait." in caplog.text
+    assert set(levels(caplog)) == {"ERROR"}
 
 
 def test_a_process_that_ends_waits_for_its_mails(
@@ -123,4 +127,4 @@ def test_a_process_that_ends_waits_for_its_mails(
     server.works.clear()
     send()
     outbox.outbox.wait(0)
-    assert "This process ends, and 1 mails are lost." in caplog.text
+    assert levels(caplog) == ["ERROR"]
