@@ -169,9 +169,9 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
             number: Value(now - timedelta(days=min(number, max_age_days)))
             for number in {default, *days.distinct()}
         }
-        # One look at the index of the profiles for each row that is old enough for
-        # anybody. A condition for each retention would read all profiles each time.
-        profile = profiles.filter(user=OuterRef("user"))
+        # One look at the index of the profiles for each row that only some users keep.
+        # A condition for each retention would read all profiles each time.
+        moments = [moment.value for moment in since.values()]
         of_user = Case(
             *(
                 When(notification_retention_days=number, then=moment)
@@ -180,11 +180,15 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
             default=Value(now - timedelta(days=max_age_days)),  # set a moment ago
             output_field=models.DateTimeField(),
         )
-        kept_since = Coalesce(Subquery(profile.values(since=of_user)), since[default])
+        profile = profiles.filter(user=OuterRef("user")).values(since=of_user)
+        of_everybody = Q(created_at__lt=min(moments))
         old = (
             self.exclude(expires_at__lte=now)
-            .filter(created_at__lt=max(moment.value for moment in since.values()))
-            .filter(created_at__lt=kept_since)
+            .filter(created_at__lt=max(moments))
+            .filter(
+                of_everybody
+                | Q(created_at__lt=Coalesce(Subquery(profile), since[default]))
+            )
         )
         return {
             "expired": self.expired(now),

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand
 from django.db import connections
-from django.db.models import Max
 from django.utils import timezone
 
 from themis import conf
 from themis.models import UserNotification
 from themis.models.mailbox import NotificationQuerySet
 
-FEWEST, MOST = 20, 20_000  # rows that one transaction looks through
+FEWEST, MOST = 20, 20_000  # keys that one transaction looks through
 # Seconds that one transaction is to take. SQLite has one writer at a time: another one
 # that waits asks again within 25 ms, so the command pauses for as long.
 SECONDS, SECONDS_ON_SQLITE = 0.25, 0.025
@@ -82,21 +81,22 @@ class Command(BaseCommand):
         """
         is_sqlite = connections[notifications.db].vendor == "sqlite"
         seconds = SECONDS_ON_SQLITE if is_sqlite else SECONDS
-        size, last = min(10 * FEWEST, MOST), 0
-        every = UserNotification.objects.using(notifications.db).order_by("pk")
-        newest = every.aggregate(pk=Max("pk"))["pk"] or 0
-        while last < newest:
-            part = every.filter(pk__gt=last)[:size]
-            end = part.aggregate(pk=Max("pk"))["pk"] or newest
-            rows = notifications.filter(pk__gt=last, pk__lte=end)
-            last = end
+        keys = (
+            UserNotification.objects.using(notifications.db)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        size, newest, first = min(10 * FEWEST, MOST), keys.last() or 0, keys.first()
+        while first is not None and first <= newest:
+            end = first + size
             start = time.monotonic()
-            yield rows.delete()[0]
+            yield notifications.filter(pk__gte=first, pk__lt=end).delete()[0]
             took = time.monotonic() - start
             size = round(size * min(max(seconds / max(took, 1e-6), 0.1), 2))
             size = min(max(size, FEWEST), MOST)
             if is_sqlite:
                 time.sleep(PAUSE)
+            first = keys.filter(pk__gte=end).first()  # over gaps of any size
 
     def progress(self, counts: Counter[str]) -> None:
         if self.stdout.isatty():
