@@ -46,8 +46,8 @@ test: install ## Run all tests that need nothing but Python
 # In a folder of its own: as root, any other pytest closes the one that they all share to
 # PostgreSQL's user, who has to read its program there.
 test-heavy: install ## Run the tests that need more: a browser, Redis, a container builder
-	@folder="$$(mktemp -d)" && $(RUN) pytest -m heavy --basetemp="$$folder/tests" $(ARGS) \
-		&& rm -rf "$$folder"
+	@folder="$$(mktemp -d)" && $(RUN) pytest -m heavy --numprocesses 2 --dist loadfile \
+		--basetemp="$$folder/tests" $(ARGS) && rm -rf "$$folder"
 
 test-edits: install ## Run the tests of what owners do to a project, one by one
 	@folder="$$(mktemp -d)" && $(RUN) pytest -m edits --numprocesses 2 \
