@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from themis.forms import DateField, DateInput
+from themis.forms import DateField, DateTextInput
 from tracker.models import Comment, Project, Status, Task
 from tracker.models.task import TaskQuerySet
 
@@ -53,7 +53,7 @@ class TaskForm(forms.ModelForm):
         field_classes = {"due_date": DateField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
-            "due_date": DateInput(calendar=True),
+            "due_date": DateTextInput(calendar=True),
         }
 
     def __init__(self, data: QueryDict | None = None, *, instance: Task) -> None:

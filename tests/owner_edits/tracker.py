@@ -50,8 +50,8 @@ def required_fields_added(project: Path) -> None:
     )
     replace(
         project / FORMS,
-        "import DateField, DateInput",
-        "import DateField, DateInput, MoneyField",
+        "import DateField, DateTextInput",
+        "import DateField, DateTextInput, MoneyField",
     )
     replace(
         project / "tracker/admin.py",

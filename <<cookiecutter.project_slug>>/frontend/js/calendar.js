@@ -17,18 +17,36 @@ for (const button of document.querySelectorAll("[data-calendar-for]")) {
   const popover = document.getElementById(button.getAttribute("popovertarget"));
   const calendar = popover.querySelector("calendar-date");
   const typed = input.type === "text";
+  const heading = popover.querySelector("[slot=heading]");
+  const month = new Intl.DateTimeFormat(calendar.getAttribute("locale"), {
+    month: "long",
+    timeZone: "UTC",
+    year: "numeric",
+  });
+  calendar.addEventListener("focusday", ({ detail }) => {
+    heading.textContent = month.format(detail);
+  });
   button.hidden = false;
   popover.addEventListener("toggle", async ({ newState }) => {
     if (newState !== "open") return;
     await import("./cally.js"); // most of the bytes, and seldom needed
     if (!typed) calendar.value = input.value.slice(0, 10);
     calendar.focusedDate = calendar.value || undefined;
+    heading.textContent = month.format(calendar.value ? new Date(calendar.value) : new Date());
     await calendar.updated; // it would focus the day that it showed before
     calendar.focus();
   });
   calendar.addEventListener("change", () => {
-    const clock = input.type === "date" ? "" : input.value.slice(10) || "T00:00";
-    input.value = typed ? write(calendar.value, button.dataset) : calendar.value + clock;
+    const { midnight } = button.dataset; // where a time is typed, too
+    if (typed) {
+      // The time that stands behind the date: 14:30, 2:30 PM, 2.30 p.m.
+      const clock = input.value.match(/\s\d{1,2}[.:]\d\d(?!\d|[.:]\d{4}).*$/s)?.[0];
+      const day = write(calendar.value, button.dataset);
+      input.value = day + (midnight ? clock ?? ` ${midnight}` : "");
+    } else {
+      const clock = input.type === "date" ? "" : input.value.slice(10) || "T00:00";
+      input.value = calendar.value + clock;
+    }
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
     popover.hidePopover();

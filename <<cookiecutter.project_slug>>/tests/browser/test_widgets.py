@@ -124,6 +124,35 @@ def test_calendar_keeps_the_time_of_day(calendar):
     assert page.get_by_label("Day").input_value() == "2026-03-16T14:30"
 
 
+@pytest.mark.parametrize("clock", ["14:30", "14:30:15", "2:30 PM", "2.30"])
+def test_calendar_keeps_a_time_that_is_typed_in(calendar, clock):
+    page = calendar("DateTimeTextInput")
+    page.get_by_label("Day").fill(f"09.03.2026 {clock}")
+    open_calendar(page)
+    choose(page, "ArrowRight", 10)
+
+    assert page.get_by_label("Day").input_value() == f"10.03.2026 {clock}"
+
+
+def test_calendar_adds_a_time_where_there_is_none(calendar):
+    page = calendar("DateTimeTextInput")
+    page.get_by_label("Day").fill("09.03.2026")
+    open_calendar(page)
+    choose(page, "ArrowRight", 10)
+
+    assert page.get_by_label("Day").input_value() == "10.03.2026 00:00"
+
+
+def test_calendar_is_headed_by_its_month(calendar):
+    page = calendar("DateTextInput")
+    open_calendar(page)
+    heading = page.locator("[slot=heading]")
+    assert heading.inner_text() == "March 2026"
+    page.keyboard.press("PageDown")
+
+    heading.get_by_text("April 2026").wait_for()
+
+
 @pytest.mark.parametrize(
     ("date_format", "written"),
     [

@@ -72,9 +72,13 @@ class _CalendarInput(_ScriptedInput):
                 "first_day_of_week": profile.first_day_of_week % 7,  # Sunday is 0
                 "locale": translation.get_language(),
                 "value": DateInput().format_value(value),
-                "attrs": format_attrs(profile.date_format),
+                "attrs": self.calendar_attrs(profile.date_format),
             }
         return context
+
+    def calendar_attrs(self, date_format: str) -> dict[str, str]:
+        """Return what calendar.js needs to know of the format."""
+        return format_attrs(date_format)
 
 
 class _ClockInput(_ScriptedInput):
@@ -126,11 +130,15 @@ class TimeTextInput(TemporalInput):
         return formatting.format_time(clock, seconds=bool(clock.second))
 
 
-class DateTimeTextInput(TemporalInput):
+class DateTimeTextInput(_CalendarInput):
     input_type = "text"
 
     def write(self, value: date) -> str:
         return f"{DateTextInput().write(value)} {TimeTextInput().write(value)}"
+
+    def calendar_attrs(self, date_format: str) -> dict[str, str]:
+        midnight = {"data-midnight": TimeTextInput().write(time())}
+        return super().calendar_attrs(date_format) | midnight
 
 
 class TimeZoneSelect(Select):
