@@ -187,9 +187,8 @@ def test_media_is_one_module(widget):
     )
 
 
-@pytest.mark.parametrize("widget", [widgets.TimeTextInput, widgets.DateTimeTextInput])
-def test_no_media_where_there_is_nothing_to_do(widget):
-    assert str(widget().media) == ""
+def test_no_media_where_there_is_nothing_to_do():
+    assert str(widgets.TimeTextInput().media) == ""
 
 
 def test_time_zone_select_offers_the_browsers_zone_to_scripts():
