@@ -32,7 +32,7 @@ BEFORE = ["", " ", "\t", "\r\n", "\u200b", "\ufeff", "\u00a0", "\u2800", '"']
 def test_no_cell_is_a_formula(task: Task, delimiter: str, separator: str) -> None:
     """Whatever separates the cells where the file is opened."""
     task.project.tasks.bulk_create(
-        Task(project=task.project, title=text, description=text)
+        Task(project=task.project, title=text)
         for before in BEFORE
         for formula in FORMULAS
         if (text := f"{separator}{before}{formula}")
