@@ -4,7 +4,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts.models import User
-from tracker.models import Comment, Project, Report, Task
+from tracker.models import Comment, Invitation, Project, Report, Task
 
 
 @admin.register(Project)
@@ -38,6 +38,14 @@ class CommentAdmin(admin.ModelAdmin):
     list_select_related = ("task", "author")
     search_fields = ("text", "task__title")
     autocomplete_fields = ("task", "author")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    list_display = ("project", "user", "invited_by", "created_at")
+    list_select_related = ("project", "user", "invited_by")
+    search_fields = ("project__name", "user__username")
+    autocomplete_fields = ("project", "user", "invited_by")
 
 
 @admin.register(Report)

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -12,16 +14,19 @@ from themis.models import in_batches
 if TYPE_CHECKING:
     from tracker.models import Task
 
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@")
+# Letters and symbols that are blank: Hangul's and Braille's.
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def as_csv(tasks: "QuerySet[Task]") -> str:
     """Return the tasks as CSV with a header, with dates in ISO 8601 (RFC 4180).
 
-    The header and the statuses are in the active language.
+    The header and the statuses are in the active language. Every cell is quoted: some
+    languages' spreadsheets separate them by semicolons.
     """
     file = io.StringIO(newline="")
-    writer = csv.writer(file)
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(
         [
             _("Number"),
@@ -47,5 +52,20 @@ def as_csv(tasks: "QuerySet[Task]") -> str:
 
 
 def _as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.lstrip().startswith(FORMULA_STARTS) else cell
+    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection).
+
+    Nor for several cells, one of which is: whichever separator it looks for.
+    """
+    text = "".join(map(_as_part, re.split(r"(?<=[;,\t\r\n|])", cell)))
+    return f"'{text}" if text.startswith(("\t", "\r", "\n")) else text
+
+
+def _as_part(text: str) -> str:
+    first = next((char for char in text if not _is_skipped(char)), "")
+    is_formula = unicodedata.normalize("NFKC", first).startswith(FORMULA_STARTS)
+    return f"'{text}" if is_formula else text
+
+
+def _is_skipped(char: str) -> bool:
+    """Return whether a spreadsheet may overlook it: blank, invisible, or a quote."""
+    return char in BLANK or char == '"' or unicodedata.category(char)[0] in "CZM"

@@ -22,21 +22,37 @@ class UsersField(forms.ModelMultipleChoiceField):
 
 
 class ProjectForm(forms.ModelForm):
-    members = UsersField(
-        User.objects.filter(is_active=True).order_by("username"),
-        label=_("Members"),
+    leaving = UsersField(
+        User.objects.none(),
+        label=_("Who leaves the team"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("They see the project and its tasks. So does its owner."),
+        help_text=_("Their unfinished tasks will have no assignee."),
     )
 
     class Meta:
         model = Project
-        fields = ("name", "description", "members")
+        fields = ("name", "description")
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
-    def clean_members(self) -> list[User]:
-        return [*self.cleaned_data["members"], self.instance.owner]
+    def __init__(self, data: QueryDict | None = None, *, instance: Project) -> None:
+        super().__init__(data, instance=instance)
+        if instance.pk:
+            others = instance.members.exclude(pk=instance.owner_id)
+            leaving = cast(UsersField, self.fields["leaving"])
+            leaving.queryset = others.order_by("username")
+        else:
+            del self.fields["leaving"]
+
+
+class InvitationForm(forms.Form):
+    """Takes any name. It offers those of people in other projects of the same owner."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off"}),
+    )
 
 
 class TaskForm(forms.ModelForm):

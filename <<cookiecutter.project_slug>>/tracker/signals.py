@@ -8,7 +8,8 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from tracker import triggers
-from tracker.models import Comment, Project, Report, Task
+from tracker.models import Comment, Invitation, Project, Report, Task
+from tracker.sources import Object
 
 
 @receiver(post_save, sender=Task)
@@ -25,6 +26,14 @@ def on_new_circumstances(
         triggers.reminders_outdated(instance)
 
 
+@receiver(post_save, sender=Invitation)
+def on_invitation(
+    sender: type[Invitation], instance: Invitation, created: bool, **kwargs: object
+) -> None:
+    if created:
+        triggers.member_invited(instance)
+
+
 @receiver(m2m_changed, sender=Project.members.through)
 def on_members_changed(
     instance: Project | User, action: str, pk_set: set[int] | None, **kwargs: object
@@ -32,15 +41,17 @@ def on_members_changed(
     for project, user_ids in _memberships(instance, pk_set or set()):
         if action == "post_add":
             triggers.members_added(project, user_ids)
+            project.invitations.filter(user__in=user_ids).delete()
         elif action == "post_remove":
             project.unassign(user_ids)
 
 
 @receiver(post_delete, sender=Comment)
+@receiver(post_delete, sender=Invitation)
 @receiver(post_delete, sender=Project)
 @receiver(post_delete, sender=Report)
 @receiver(post_delete, sender=Task)
-def on_deletion(instance: Comment | Project | Report | Task, **kwargs: object) -> None:
+def on_deletion(instance: Object, **kwargs: object) -> None:
     triggers.source_deleted(instance)
 
 

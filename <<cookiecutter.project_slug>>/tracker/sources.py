@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from themis.models import UserNotification
 from themis.models.notification import NotificationQuerySet
 from themis.notifications import register_kind
-from tracker.models import Comment, Project, Report, Task
+from tracker.models import Comment, Invitation, Project, Report, Task
 
 APP = "tracker"
 
 ASSIGNED, DUE, PROGRESS, REVIEW = "Task.assigned", "Task", "Task.done", "Task.review"
 COMMENT = "Comment"
 MEMBERSHIP, ANNOUNCEMENT = "Project", "Project.announcement"
-REPORT = "Report"
+INVITATION, REPORT = "Invitation", "Report"
 
 # What users read in their settings, where they can switch off each of these.
 KINDS = {
@@ -30,6 +30,7 @@ KINDS = {
     PROGRESS: _("Completed and reopened tasks"),
     REVIEW: _("Reviews"),
     COMMENT: _("Comments"),
+    INVITATION: _("Invitations"),
     MEMBERSHIP: _("New memberships"),
     ANNOUNCEMENT: _("Announcements"),
     REPORT: _("Reports"),
@@ -37,8 +38,10 @@ KINDS = {
 for _name, _label in KINDS.items():
     register_kind(APP, _name, _label)
 
+Object = Comment | Invitation | Project | Report | Task
 SOURCES: dict[type[Model], list[str]] = {
     Comment: [COMMENT],
+    Invitation: [INVITATION],
     Project: [MEMBERSHIP, ANNOUNCEMENT],
     Report: [REPORT],
     Task: [ASSIGNED, DUE, PROGRESS, REVIEW],
@@ -54,9 +57,7 @@ class Source(TypedDict):
     source_id: str
 
 
-def about(
-    source_model: str, instance: Comment | Project | Report | Task, key: str = ""
-) -> Source:
+def about(source_model: str, instance: Object, key: str = "") -> Source:
     """Return the names of the source, and the page that a click opens.
 
     Pass a `key` to tell several sources of one object apart.

@@ -23,7 +23,7 @@ from themis.formatting import format_date_lazy
 from themis.models import UserNotification
 from themis.notifications import notify_user, notify_users
 from tracker import sources
-from tracker.models import Comment, Project, Report, Task
+from tracker.models import Comment, Invitation, Project, Report, Task
 from tracker.models.due_dates import due_soon, overdue
 from tracker.sources import about, notifications_about, notifications_about_comments
 
@@ -178,10 +178,27 @@ def reminders_outdated(task: Task) -> None:
     notifications_about(sources.DUE, task).dismiss()
 
 
+def member_invited(invitation: Invitation) -> None:
+    """Notify who is asked to join. The page that it opens has the two answers."""
+    notify_user(
+        invitation.user,
+        format_lazy(_("Invitation to {project}"), project=invitation.project),
+        format_lazy(
+            _("{user} asks you to join “{project}”."),
+            user=invitation.invited_by,
+            project=invitation.project,
+        ),
+        level="info",
+        **about(sources.INVITATION, invitation),
+        deduplicate=True,
+    )
+
+
 def members_added(project: Project, user_ids: set[int]) -> None:
-    """Notify the new members, but not the owner, who made the project."""
+    """Notify the new members, but not those who know: the owner, and who accepted."""
+    know = Q(pk=project.owner_id) | Q(invitations__project=project)
     notify_users(
-        User.objects.filter(pk__in=user_ids).exclude(pk=project.owner_id),
+        User.objects.filter(pk__in=user_ids).exclude(know),
         format_lazy(_("Welcome to {project}"), project=project),
         format_lazy(_("You are a member of “{project}” now."), project=project),
         level="info",
@@ -217,7 +234,7 @@ def report_ready(report: Report) -> None:
     )
 
 
-def source_deleted(instance: Comment | Project | Report | Task) -> None:
+def source_deleted(instance: sources.Object) -> None:
     """Delete its notifications: they lead nowhere."""
     UserNotification.objects.filter(
         Q(source_id=str(instance.pk)) | Q(source_id__startswith=f"{instance.pk}:"),

@@ -4,6 +4,7 @@ from tracker.views import (
     announcements,
     comments,
     home,
+    invitations,
     projects,
     reports,
     task_steps,
@@ -30,7 +31,23 @@ urlpatterns = [
     path("projects/<int:pk>/delete/", projects.project_delete, name="project-delete"),
     path("projects/<int:pk>/tasks/new/", tasks.task_create, name="task-create"),
     path("projects/<int:pk>/announce/", announcements.announce, name="announce"),
+    path("projects/<int:pk>/invitations/", invitations.invite, name="invite"),
     path("projects/<int:pk>/reports/", reports.report_request, name="report-request"),
+    path(
+        "invitations/<int:pk>/",
+        invitations.invitation_detail,
+        name="invitation-detail",
+    ),
+    path(
+        "invitations/<int:pk>/accept/",
+        invitations.invitation_accept,
+        name="invitation-accept",
+    ),
+    path(
+        "invitations/<int:pk>/decline/",
+        invitations.invitation_decline,
+        name="invitation-decline",
+    ),
     path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
     path("reports/<int:pk>/download/", reports.report_download, name="report-download"),
 ]

@@ -81,8 +81,9 @@ def relation_that_the_admin_lists_in_a_select(project: Path) -> None:
 def field_removed(project: Path) -> None:
     """Do without the description of a task."""
     text = (project / TASK).read_text(encoding="utf-8")
-    [field] = re.findall(r"    description = models\.TextField\(.*\n", text)
-    replace(project / TASK, field, "")
+    field = r"    description = models\.TextField\(\n.*\n    \)\n"
+    for part in re.findall(rf"{field}| *lengths\.at_most\(.*\n|from .* import lengths\n", text):
+        replace(project / TASK, part, "")
     replace(project / TASK, " | Q(description__icontains=text)", "")
     replace(project / FORMS, '"title", "description", ', '"title", ')
     replace(project / FORMS, '            "description": forms.Textarea(attrs={"rows": 5}),\n', "")
@@ -193,8 +194,8 @@ def other_help_texts_and_labels(project: Path) -> None:
     """Explain a field, name a status and a command in other words."""
     replace(
         project / FORMS,
-        "They see the project and its tasks. So does its owner.",
-        "Whoever is to see the project.",
+        "Their unfinished tasks will have no assignee.",
+        "Whoever is to see the project no more.",
     )
     replace(project / TASK, '_("In progress")', '_("Under way")')
     command = project / "tracker/management/commands/check_overdue.py"

@@ -1,7 +1,8 @@
 """What `test_authorization` expects of the tracker's routes."""
 
+from accounts.models import User
 from themis.tests.roles import everybody, owner, users
-from tracker.models import Project, Report, Task
+from tracker.models import Invitation, Project, Report, Task
 
 
 def project(user):
@@ -18,7 +19,17 @@ def report(user):
     return Report.objects.create(project=project(user), requested_by=user)
 
 
-OBJECTS = {"projects/": project, "tasks/": task, "reports/": report}
+def invitation(user):
+    host = User.objects.get_or_create(username="host")[0]
+    return Invitation.objects.create(project=project(host), user=user, invited_by=host)
+
+
+OBJECTS = {
+    "invitations/": invitation,
+    "projects/": project,
+    "reports/": report,
+    "tasks/": task,
+}
 
 EXPECTED = {
     route: {"GET": get, "POST": post}
@@ -42,6 +53,10 @@ EXPECTED = {
         "projects/<int:pk>/edit/": (owner(200), owner(200)),
         "projects/<int:pk>/reports/": (users(405), owner(302)),
         "projects/<int:pk>/tasks/new/": (owner(200), owner(200)),
+        "projects/<int:pk>/invitations/": (users(405), owner(200)),
+        "invitations/<int:pk>/": (owner(200), users(405)),
+        "invitations/<int:pk>/accept/": (users(405), owner(302)),
+        "invitations/<int:pk>/decline/": (users(405), owner(302)),
         "reports/<int:pk>/": (owner(200), users(405)),
         "reports/<int:pk>/download/": (owner(404), users(405)),
     }.items()

@@ -5,9 +5,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from tracker.models import Comment, Project, Report, Task
+from tracker.models import Comment, Invitation, Project, Report, Task
 
-MODELS = [Project, Task, Comment, Report]
+MODELS = [Project, Task, Comment, Invitation, Report]
 MANY = [User, *MODELS]
 
 
@@ -24,6 +24,7 @@ def fill(project: Project, count: int) -> None:
         task = Task.objects.create(project=project, title="T", assignee=user)
         Comment.objects.create(task=task, author=user, text="Hi")
         Report.objects.create(project=project, requested_by=user)
+        Invitation.objects.create(project=project, user=user, invited_by=user)
 
 
 @pytest.mark.parametrize("model", MODELS)

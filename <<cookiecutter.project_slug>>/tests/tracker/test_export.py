@@ -23,12 +23,36 @@ def test_csv_reads_back(task: Task) -> None:
     assert {str(task.pk), title, "milan", "2026-03-09"} <= set(row)
 
 
-@pytest.mark.parametrize(
-    "title",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", " =1+1", "\r\n=1+1", "＝1+1"],
-)
-def test_csv_has_no_formulas(task: Task, title: str) -> None:
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "﹢1"]
+BEFORE = ["", " ", "\t", "\r\n", "\u200b", "\ufeff", "\u00a0", "\u2800", '"']
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("separator", ["", "x;", "x,", "x\t", "x\n", "x\r", 'x";"'])
+def test_no_cell_is_a_formula(task: Task, delimiter: str, separator: str) -> None:
+    """Whatever separates the cells where the file is opened."""
+    task.project.tasks.bulk_create(
+        Task(project=task.project, title=text)
+        for before in BEFORE
+        for formula in FORMULAS
+        if (text := f"{separator}{before}{formula}")
+    )
+    file = io.StringIO(as_csv(Task.objects.all()), newline="")
+    cells = [cell for row in csv.reader(file, delimiter=delimiter) for cell in row]
+
+    assert len(cells) > len(BEFORE) * len(FORMULAS)
+    blank = "".join(BEFORE)
+    assert not [each for each in cells if each.strip(blank).startswith((*FORMULAS,))]
+
+
+def test_harmless_text_stays_as_it_is(task: Task) -> None:
+    title = "A - B; C+D, e@f.example = 'x'"
     Task.objects.update(title=title)
 
-    assert f"'{title}" in rows()[1]
-    assert title not in rows()[1]
+    assert title in rows()[1]
+
+
+def test_every_cell_is_quoted(task: Task) -> None:
+    assert all(
+        line[0] == line[-1] == '"' for line in as_csv(Task.objects.all()).splitlines()
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from themis.models import UserNotification, UserProfile
 from tracker import triggers
-from tracker.models import Comment, Project, Report, Task
+from tracker.models import Comment, Invitation, Project, Report, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,13 @@ EVENTS: dict[str, Event] = {
     "comment_added": commented,
     "check_overdue_tasks": overdue,
     "check_tasks_due_soon": due_soon,
+    "member_invited": lambda task, reader: triggers.member_invited(
+        Invitation.objects.update_or_create(
+            project=task.project,
+            user=reader,
+            defaults={"invited_by": task.project.owner},
+        )[0]
+    ),
     "members_added": lambda task, reader: triggers.members_added(
         task.project, {reader.pk}
     ),

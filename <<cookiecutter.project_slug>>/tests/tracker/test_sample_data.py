@@ -9,7 +9,7 @@ from pytest_django import Settings
 from accounts.models import User
 from themis.models import UserNotification, UserProfile
 from tracker import urls
-from tracker.models import Comment, Project, Report, Task
+from tracker.models import Comment, Invitation, Project, Report, Task
 from tracker.sample_data.data import DEMO
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,8 @@ def test_load_sample_data_says_how_to_log_in(development: None) -> None:
 
 
 def test_load_sample_data_again_changes_nothing(sample_data: None) -> None:
-    models = [User, UserProfile, UserNotification, Project, Task, Comment, Report]
+    models = [User, UserProfile, UserNotification, Project, Invitation]
+    models += [Task, Comment, Report]
     before = [list(model._default_manager.values()) for model in models]
     output()
 

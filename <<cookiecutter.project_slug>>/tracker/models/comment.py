@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models import lengths
 from tracker.models.task import Task
 
 
@@ -17,16 +18,20 @@ class Comment(models.Model):
         related_name="+",
         verbose_name=_("author"),
     )
-    text = models.TextField(_("comment"), max_length=10_000)
+    text = models.TextField(_("comment"), max_length=lengths.TEXT)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["id"]
+        constraints = [
+            lengths.at_most(lengths.TEXT, "text", name="tracker_comment_length"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]
 
     def get_absolute_url(self) -> str:
-        return f"{self.task.get_absolute_url()}#comment-{self.pk}"
+        """Return its place on the page of the task that shows it."""
+        return f"{self.task.get_absolute_url()}?comment={self.pk}#comment-{self.pk}"

@@ -1,17 +1,21 @@
 """A team, and what its members share.
 
 A user sees the projects that they are a member of, and what belongs to these. Views
-start from `for_user()`, so everything else gets a 404.
+start from `for_user()`, so everything else gets a 404. Nobody becomes a member unless
+they accept an invitation, or staff add them.
 """
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from tracker.models import lengths
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,7 +31,9 @@ class Project(models.Model):
     """A team and its tasks. The owner is one of the members."""
 
     name = models.CharField(_("name"), max_length=100)
-    description = models.TextField(_("description"), blank=True, default="")
+    description = models.TextField(
+        _("description"), max_length=lengths.TEXT, blank=True, default=""
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -48,6 +54,9 @@ class Project(models.Model):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ["name", "id"]
+        constraints = [
+            lengths.at_most(lengths.TEXT, "description", name="tracker_project_length"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,6 +67,13 @@ class Project(models.Model):
     def is_owned_by(self, user: "User") -> bool:
         """Whether the user approves tasks, chooses the members, and may delete it."""
         return self.owner_id == user.pk
+
+    def invite(self, username: str, by: "User") -> None:
+        """Ask somebody to join. Nothing tells whether there is such a user."""
+        users = get_user_model()._default_manager.filter(is_active=True)
+        strangers = users.exclude(projects=self)
+        for user in strangers.filter(**{get_user_model().USERNAME_FIELD: username}):
+            self.invitations.get_or_create(user=user, defaults={"invited_by": by})
 
     def unassign(self, user_ids: Iterable[int]) -> int:
         """Take the unfinished tasks from people who left. Return how many."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from themis.models import TrackedModel, in_batches
+from tracker.models import lengths
 from tracker.models.due_dates import (
     Days,
     Rule,
@@ -78,7 +79,9 @@ class Task(TrackedModel):
         verbose_name=_("project"),
     )
     title = models.CharField(_("title"), max_length=200)
-    description = models.TextField(_("description"), blank=True, default="")
+    description = models.TextField(
+        _("description"), max_length=lengths.TEXT, blank=True, default=""
+    )
     status = models.CharField(
         _("status"), max_length=16, choices=Status, default=Status.OPEN
     )
@@ -123,6 +126,7 @@ class Task(TrackedModel):
             ),
         ]
         constraints = [
+            lengths.at_most(lengths.TEXT, "description", name="tracker_task_length"),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="tracker_known_status"
             ),
@@ -147,6 +151,11 @@ class Task(TrackedModel):
         return self.status == Status.DONE
 
     @property
+    def needs_approval(self) -> bool:
+        """Whether somebody has asked for a review, so that nobody just completes it."""
+        return self.review_requested_by_id is not None
+
+    @property
     def is_overdue(self) -> bool:
         """Whether the due date is past in the active time zone: the reader's."""
         return self.is_due(overdue(timezone.localdate()))
@@ -167,8 +176,8 @@ class Task(TrackedModel):
         return self._move([Status.OPEN], to=Status.IN_PROGRESS)
 
     def complete(self) -> bool:
-        unfinished = [Status.OPEN, Status.IN_PROGRESS, Status.IN_REVIEW]
-        return self._move(unfinished, to=Status.DONE)
+        to_do = [Status.OPEN, Status.IN_PROGRESS]
+        return self._move(to_do, to=Status.DONE, only_if=Q(review_requested_by=None))
 
     def reopen(self) -> bool:
         return self._move([Status.IN_REVIEW, Status.DONE], to=Status.IN_PROGRESS)
@@ -183,9 +192,15 @@ class Task(TrackedModel):
     def approve(self) -> bool:
         return self._move([Status.IN_REVIEW], to=Status.DONE)
 
-    def _move(self, states: list[Status], to: Status, **values: object) -> bool:
+    def _move(
+        self,
+        states: list[Status],
+        to: Status,
+        only_if: Q | None = None,
+        **values: object,
+    ) -> bool:
         values["status"] = to
-        movable = Task.objects.filter(pk=self.pk, status__in=states)
+        movable = Task.objects.filter(only_if or Q(), pk=self.pk, status__in=states)
         moved = movable.update(updated_at=timezone.now(), **values)
         if moved:
             for name, value in values.items():

@@ -15,6 +15,7 @@ class Team(NamedTuple):
     description: str
     owner: str
     others: list[str]
+    invited: list[str]
 
 
 class Plan(NamedTuple):
@@ -89,18 +90,28 @@ TEAMS = [
         "The new public site, online before the spring fair.",
         DEMO,
         ["amelie", "joerg", "sofia", "tadeo"],
+        ["priya"],
     ),
     Team(
         "Move to Kubernetes",
         "Every service in the cluster, and nobody woken at night.",
         "joerg",
         [DEMO, "priya", "sofia"],
+        ["amelie"],
     ),
     Team(
         "Customer onboarding",
         "From the signature to the first useful day in under a week.",
         "amelie",
         [DEMO, "priya"],
+        [],
+    ),
+    Team(
+        "Summer party",
+        "Music, food, and rain that comes on another day.",
+        "sofia",
+        ["tadeo"],
+        [DEMO],
     ),
 ]
 

@@ -45,6 +45,8 @@ def _create_project(team: Team, people: dict[str, User]) -> Project:
         name=team.name, description=team.description, owner=people[team.owner]
     )
     project.members.add(*(people[name] for name in [team.owner, *team.others]))
+    for name in team.invited:
+        project.invite(name, by=project.owner)
     return project
 
 

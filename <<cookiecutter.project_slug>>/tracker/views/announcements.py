@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from themis.http import UserRequest
 from themis.http.once import once
+from tracker import limits
 from tracker.forms import AnnouncementForm
 from tracker.tasks import announce_to_team
 from tracker.views.lookups import find_project
@@ -23,13 +24,14 @@ from tracker.views.lookups import find_project
 def announce(request: UserRequest, pk: int) -> HttpResponse:
     project = find_project(request.user, pk)
     form = AnnouncementForm(request.POST)
-    if form.is_valid():
+    if limits.accepts(form, request.user, "announcements"):
         text = form.cleaned_data["text"]
         announcement = (project.pk, text, request.user.pk, str(uuid4()))
         transaction.on_commit(lambda: send(*announcement))
         messages.success(request, _("The team is told."))
     else:
-        messages.error(request, _("Write what the team should know."))
+        empty = _("Write what the team should know.")
+        messages.error(request, str([*form.non_field_errors(), empty][0]))
     return redirect(project)
 
 

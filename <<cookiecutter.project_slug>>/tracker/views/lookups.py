@@ -1,14 +1,16 @@
 """What a user may see. What belongs to others is not there: it gets a 404."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from tracker.models import Project, Report, Task
+from tracker.models import Invitation, Project, Report, Task
 from tracker.models.task import TaskQuerySet
 
 PAGE_SIZE = 25  # rows
+COLLEAGUES = 100  # that a page offers
 
 
 def visible_tasks(user: User) -> TaskQuerySet:
@@ -29,6 +31,18 @@ def find_project(user: User, pk: int) -> Project:
 def find_report(user: User, pk: int) -> Report:
     reports = Report.objects.for_user(user).select_related("project")
     return get_object_or_404(reports, pk=pk)
+
+
+def find_invitation(user: User, pk: int) -> Invitation:
+    invitations = user.invitations.select_related("project", "invited_by")
+    return get_object_or_404(invitations, pk=pk)
+
+
+def colleagues(user: User, project: Project) -> QuerySet[User]:
+    """Return whom the user knows from other projects, and could invite."""
+    others = User.objects.filter(projects__members=user, is_active=True)
+    strangers = others.exclude(projects=project).order_by("username").distinct()
+    return strangers[:COLLEAGUES]
 
 
 def require_owner(user: User, project: Project) -> None:

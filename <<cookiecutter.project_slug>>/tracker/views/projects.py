@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from themis.http import UserRequest
 from themis.http.once import once
-from tracker.forms import AnnouncementForm, ProjectForm
+from tracker import limits
+from tracker.forms import AnnouncementForm, InvitationForm, ProjectForm
 from tracker.models import Project, Status
-from tracker.views.lookups import PAGE_SIZE, find_project, require_owner
+from tracker.views.lookups import PAGE_SIZE, colleagues, find_project, require_owner
 
 
 @login_required
@@ -19,24 +20,17 @@ from tracker.views.lookups import PAGE_SIZE, find_project, require_owner
 def project_list(request: UserRequest) -> HttpResponse:
     projects = Project.objects.for_user(request.user).select_related("owner")
     open_tasks = Count("tasks", filter=~Q(tasks__status=Status.DONE))
-    context = {"projects": projects.annotate(open_tasks=open_tasks)}
+    context = {
+        "projects": projects.annotate(open_tasks=open_tasks),
+        "invitations": request.user.invitations.select_related("project", "invited_by"),
+    }
     return render(request, "tracker/project_list.html", context)
 
 
 @login_required
 @require_safe
 def project_detail(request: UserRequest, pk: int) -> HttpResponse:
-    project = find_project(request.user, pk)
-    tasks = project.tasks.unfinished().select_related("assignee").by_due_date()
-    context = {
-        "project": project,
-        "tasks": tasks[:PAGE_SIZE],
-        "members": project.members.order_by("username"),
-        "reports": project.reports.for_user(request.user).defer("content"),
-        "is_owner": project.is_owned_by(request.user),
-        "announcement_form": AnnouncementForm(),
-    }
-    return render(request, "tracker/project_detail.html", context)
+    return project_page(request, find_project(request.user, pk))
 
 
 @login_required
@@ -66,11 +60,35 @@ def project_delete(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "tracker/project_delete.html", {"project": project})
 
 
+def project_page(
+    request: UserRequest,
+    project: Project,
+    *,
+    invitation_form: InvitationForm | None = None,
+) -> HttpResponse:
+    """Return the page of a project, with a form for the next invitation."""
+    tasks = project.tasks.unfinished().select_related("assignee").by_due_date()
+    context = {
+        "project": project,
+        "tasks": tasks[:PAGE_SIZE],
+        "members": project.members.order_by("username"),
+        "reports": project.reports.for_user(request.user).defer("content"),
+        "is_owner": project.is_owned_by(request.user),
+        "announcement_form": AnnouncementForm(),
+        "invitation_form": invitation_form or InvitationForm(),
+        "colleagues": colleagues(request.user, project),
+    }
+    return render(request, "tracker/project_detail.html", context)
+
+
 @transaction.atomic
 def _edit(request: UserRequest, project: Project, done: str) -> HttpResponse:
     form = ProjectForm(request.POST or None, instance=project)
-    if form.is_valid():
+    is_new = project.pk is None
+    if limits.accepts(form, request.user, "projects") if is_new else form.is_valid():
         form.save()
+        project.members.add(project.owner)
+        project.members.remove(*form.cleaned_data.get("leaving", []))
         messages.success(request, done)
         return redirect(project)
     context = {"form": form, "project": project}

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -50,6 +51,8 @@ def approve_request(request: UserRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def task_complete(request: UserRequest, pk: int) -> HttpResponse:
     task = find_task(request.user, pk)
+    if task.needs_approval:
+        raise PermissionDenied(_("The owner of the project approves this task."))
     if task.complete():
         triggers.task_completed(task, by=request.user)
     messages.success(request, _("Task completed."))

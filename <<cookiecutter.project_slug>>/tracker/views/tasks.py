@@ -1,8 +1,11 @@
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from themis.http import UserRequest
 from themis.http.once import once
 from tracker.forms import CommentForm, TaskFilterForm, TaskForm
-from tracker.models import Project, Task
+from tracker.models import Comment, Project, Task
 from tracker.views.lookups import PAGE_SIZE, find_project, find_task, visible_tasks
 
 
@@ -66,11 +69,21 @@ def task_page(request: UserRequest, task: Task, form: CommentForm) -> HttpRespon
     """Return the page of a task, with a form for the next comment."""
     context = {
         "task": task,
-        "comments": task.comments.select_related("author"),
+        "comments": comment_page(request.GET, task.comments.select_related("author")),
         "comment_form": form,
         "may_approve": task.is_in_review and task.project.is_owned_by(request.user),
     }
     return render(request, "tracker/task_detail.html", context)
+
+
+def comment_page(query: QueryDict, comments: QuerySet[Comment]) -> Page:
+    """Return the page that is asked for, by a number or a comment; or the last one."""
+    paginator = Paginator(comments, PAGE_SIZE)
+    first = query.get("comment", "")
+    if "page" not in query and re.fullmatch(r"[0-9]{1,18}", first):
+        earlier = comments.filter(pk__lt=first).count()
+        return paginator.get_page(earlier // PAGE_SIZE + 1)
+    return paginator.get_page(query.get("page") or paginator.num_pages)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ PAGES = {
     "new project": "/projects/new/",
     "project": "/projects/1/",
     "edit project": "/projects/1/edit/",
+    "invitation": "/invitations/3/",
     "delete project": "/projects/1/delete/",
     "new task": "/projects/1/tasks/new/",
     "report": "/reports/1/",

@@ -73,7 +73,7 @@ def test_report_is_made_and_downloaded(visit):
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     text = download.value.path().read_text("utf-8-sig")
-    assert text.startswith("Number,Title,Status")
+    assert text.startswith('"Number","Title","Status"')
 
 
 def test_bad_input_is_answered_beside_the_field(visit):

@@ -18,7 +18,7 @@ LEADS_FROM = {
     "start": {Status.OPEN},
     "request_review": {Status.OPEN, Status.IN_PROGRESS},
     "approve": {Status.IN_REVIEW},
-    "complete": {Status.OPEN, Status.IN_PROGRESS, Status.IN_REVIEW},
+    "complete": {Status.OPEN, Status.IN_PROGRESS},
     "reopen": {Status.IN_REVIEW, Status.DONE},
 }
 LEADS_TO = {
@@ -156,6 +156,16 @@ def test_request_review_keeps_who_asked(task: Task, member: User) -> None:
 
     assert task.review_requested_by == member
     assert Task.objects.get().review_requested_by == member
+
+
+def test_who_asks_for_a_review_does_without_no_more(task: Task, member: User) -> None:
+    task.request_review(by=member)
+    task.reopen()
+
+    assert not task.complete()
+    assert not Task.objects.get().is_done
+    assert task.request_review(by=member)
+    assert task.approve()
 
 
 def test_unknown_status_is_refused(task: Task) -> None:

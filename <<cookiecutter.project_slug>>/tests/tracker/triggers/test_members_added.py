@@ -1,9 +1,6 @@
 import pytest
-from django.test import Client
-from django.urls import reverse
 
 from accounts.models import User
-from tests.forms import submit
 from themis.testing import assert_not_notified, assert_notified
 from tracker import sources, triggers
 from tracker.models import Project
@@ -34,9 +31,10 @@ def test_owner_is_not_welcomed(stranger: User) -> None:
     assert_not_notified(stranger)
 
 
-def test_on_the_page(member_client: Client, stranger: User) -> None:
-    url = reverse("tracker:project-create")
-    submit(member_client, url, name="Launch", members=[stranger.pk])
+def test_whoever_accepts_is_not_welcomed(
+    project: Project, owner: User, stranger: User
+) -> None:
+    project.invite(stranger.username, by=owner)
+    stranger.invitations.get().accept()
 
-    project = Project.objects.get()
-    assert_notified(stranger, source=(sources.APP, sources.MEMBERSHIP, project.pk))
+    assert_not_notified(stranger, source=(sources.APP, sources.MEMBERSHIP, project.pk))

@@ -28,6 +28,7 @@ FOR_MEMBERS = {
 }
 FOR_OWNERS = {
     "approve-request": "post",
+    "invite": "post",
     "project-edit": "get",
     "project-delete": "get",
 }
@@ -111,6 +112,7 @@ def test_more_rows_take_no_more_queries(
         url = pages.get(name) or reverse(f"tracker:{name}")
     except NoReverseMatch:
         pytest.skip(f"There is no page {name}: delete it above.")
+    Comment.objects.create(task=task, author=member, text="Hi")
     member_client.get(url)
     with django_assert_max_num_queries(100) as few:
         member_client.get(url)
@@ -119,6 +121,8 @@ def test_more_rows_take_no_more_queries(
         task.project.members.add(author)
         other = Project.objects.create(name=f"Project {number}", owner=author)
         other.members.set([author, member])
+        asking = Project.objects.create(name=f"Asking {number}", owner=author)
+        asking.invite(member.username, by=author)
         for project in (other, task.project):
             Task.objects.create(project=project, title="More", assignee=member)
             Task.objects.create(project=project, title="Other", assignee=author)

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tracker.models import Comment, Task
+from tracker.views.lookups import PAGE_SIZE
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,30 @@ def test_empty_comment(member_client: Client, task: Task) -> None:
 
     assert "aria-invalid" in response.content.decode()
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["", "page=", "page=99", "comment=x", "page=x&page="])
+def test_page_shows_the_newest_of_many(
+    member_client: Client, task: Task, query: str
+) -> None:
+    Comment.objects.bulk_create(Comment(task=task, text=f"{n}") for n in range(2000))
+    last = Comment.objects.latest("pk")
+    page = member_client.get(f"{task.get_absolute_url()}?{query}").context["comments"]
+
+    assert last in page
+    assert len(page) <= PAGE_SIZE
+
+
+@pytest.mark.parametrize("query", ["page=1", "comment=1", "comment=0"])
+def test_page_of_the_first_comments(
+    member_client: Client, task: Task, query: str
+) -> None:
+    Comment.objects.bulk_create(Comment(task=task, text=f"{n}") for n in range(100))
+    first = Comment.objects.earliest("pk")
+    page = member_client.get(f"{task.get_absolute_url()}?{query}").context["comments"]
+
+    assert first in page
+    assert page.has_next()
 
 
 def test_text_is_escaped(member_client: Client, task: Task, member: User) -> None:

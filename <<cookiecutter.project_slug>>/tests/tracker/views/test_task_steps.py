@@ -20,6 +20,17 @@ def test_complete_task(member_client: Client, task: Task) -> None:
     assert Task.objects.get().is_done
 
 
+def test_nobody_completes_what_waits_for_approval(
+    member_client: Client, task: Task
+) -> None:
+    """Neither at once, nor after it was reopened."""
+    for step in ("request-review", "task-complete", "task-reopen", "task-complete"):
+        response = member_client.post(reverse(f"tracker:{step}", args=[task.pk]))
+
+    assert response.status_code == 403
+    assert not Task.objects.get().is_done
+
+
 def test_reopen_task(owner_client: Client, task: Task) -> None:
     task.complete()
     owner_client.post(reverse("tracker:task-reopen", args=[task.pk]))
