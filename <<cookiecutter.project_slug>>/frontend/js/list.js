@@ -18,7 +18,8 @@ export function actInPlace() {
     // Without a row to stay at: the same button, the one that undoes it, or any other.
     const elsewhere = () =>
       document.querySelector(`#mailbox [formaction="${action}"]`) ??
-      document.querySelector("#messages button, #mailbox button, #state");
+      document.querySelector("#messages button, #mailbox button") ??
+      find("mailbox");
     try {
       const body = new FormData(form, submitter);
       const response = await fetch(action, { method: "POST", body });

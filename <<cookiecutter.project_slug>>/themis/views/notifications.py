@@ -17,10 +17,12 @@ from themis.http import UserRequest
 from themis.models import Level, UserNotification
 from themis.models.notification import LARGEST_ID, NotificationQuerySet
 from themis.notifications import is_safe_url
+from themis.notifications.days import by_day
+from themis.notifications.kinds import registered_kinds
 from themis.templatetags.themis import UNDO
 
 PAGE_SIZE = 25
-MANY = 10  # "Dismiss all" asks before it takes more
+MANY = 10  # more are dismissed only after a question
 
 
 @login_required
@@ -28,9 +30,11 @@ MANY = 10  # "Dismiss all" asks before it takes more
 def notification_list(request: UserRequest) -> HttpResponse:
     """Newest first.
 
-    Filters: `state` (unread, read, dismissed), `level`, `before` (an id).
+    Filters: `state` (unread, read, dismissed), `level`, `kind`, `before` (an id).
     """
     state, level = request.GET.get("state", ""), request.GET.get("level", "")
+    kinds = {kind.key: kind for kind in registered_kinds()}
+    kind = kinds.get(request.GET.get("kind", ""))
     mailbox = _mailbox(request)
     mailbox = mailbox.dismissed() if state == "dismissed" else mailbox.visible()
     if "before" in request.GET:
@@ -39,6 +43,7 @@ def notification_list(request: UserRequest) -> HttpResponse:
         PAGE_SIZE + 1,
         levels=[level] if level in Level.values else [],
         is_read={"unread": False, "read": True}.get(state),
+        **({} if kind is None else kind.source),
     )
     notifications, has_more = page[:PAGE_SIZE], len(page) > PAGE_SIZE
     older = request.GET.copy()
@@ -46,11 +51,15 @@ def notification_list(request: UserRequest) -> HttpResponse:
         older["before"] = str(notifications[-1].pk)
     context = {
         "notifications": notifications,
+        "days": by_day(notifications),
         "older": older.urlencode() if has_more else "",
         "is_first_page": "before" not in request.GET,
         "state": state,
         "level": level,
         "levels": Level.choices,
+        "kind": kind,
+        "kinds": kinds.values(),
+        "many": MANY,
         "asks_before_all": has_more or len(notifications) > MANY,
     }
     return render(request, "themis/notifications/list.html", context)

@@ -1,4 +1,5 @@
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -6,7 +7,8 @@ from django.utils import timezone
 
 from themis.formatting import format_datetime
 from themis.models import Level, UserNotification
-from themis.notifications import notify_user
+from themis.notifications import notify_user, register_kind
+from themis.notifications.days import by_day
 
 LIST = reverse("themis:notification-list")
 POLL = reverse("themis:notification-poll")
@@ -63,6 +65,70 @@ def test_filters(client, user, query, shown):
     notify_user(user, "new", level="danger")
 
     assert titles(client.get(LIST + query)) == shown
+
+
+@pytest.fixture
+def orders(monkeypatch):
+    monkeypatch.setattr("themis.notifications.kinds._kinds", {})
+    return register_kind("shop", "Order.late", "Late orders")
+
+
+def test_filter_by_kind(client, user, orders):
+    notify_user(user, "late", **orders.source)
+    notify_user(user, "other", source_app="shop", source_model="Order")
+
+    page = client.get(LIST, {"kind": orders.key})
+    assert titles(page) == ["late"]
+    assert '<option value="shop.Order.late" selected>Late orders</option>' in page.text
+    assert titles(client.get(LIST, {"kind": "nonsense"})) == ["other", "late"]
+
+
+def test_tabs_keep_the_filters_and_begin_at_the_newest(client, user):
+    for number in range(3):
+        notify_user(user, str(number))
+    query = {"state": "dismissed", "level": "info", "before": "1"}
+    page = client.get(LIST, query).text
+
+    assert re.findall(r'href="(/notifications/\?[^"]*)" (aria-current)?', page)[:3] == [
+        (f"{LIST}?state=unread&amp;level=info", ""),
+        (f"{LIST}?level=info", ""),
+        (f"{LIST}?state=dismissed&amp;level=info", "aria-current"),
+    ]
+    assert re.search(r"data-count *>3<", page)
+
+
+def test_days_are_the_readers(client, user):
+    """Where it is Thursday already, or still, is a matter of the time zone."""
+    user.profile.timezone = "Pacific/Auckland"
+    user.profile.date_format = "d.m.Y"
+    user.profile.save()
+    now = datetime(2026, 1, 8, 11, 30, tzinfo=UTC)  # half past midnight, on the 9th
+    for hours in (25, 1, 0.75, 0.25):
+        notify_user(user, f"{hours} hours ago")
+        UserNotification.objects.filter(title=f"{hours} hours ago").update(
+            created_at=now - timedelta(hours=hours)
+        )
+    days = [
+        (day.name, [str(row) for row, _kind in day.rows])
+        for day in client.get(LIST).context["days"]
+    ]
+    assert [rows for _name, rows in days] == [
+        ["0.25 hours ago"],
+        ["0.75 hours ago", "1 hours ago"],
+        ["25 hours ago"],
+    ]
+    assert [name for name, _rows in days] == ["09.01.2026", "08.01.2026", "07.01.2026"]
+
+
+@pytest.mark.parametrize(
+    ("days", "name"), [(0, "Today"), (1, "Yesterday"), (2, "2026-01-06")]
+)
+def test_near_days_have_names(user, monkeypatch, days, name):
+    now = datetime(2026, 1, 8, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    row = UserNotification(user=user, created_at=now - timedelta(days=days))
+
+    assert [day.name for day in by_day([row])] == [name]
 
 
 def test_pages_reach_every_row_once(client, user):
