@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,8 +19,8 @@ from themis.models import Level, UserNotification
 from themis.models.notification import LARGEST_ID, NotificationQuerySet
 from themis.notifications import is_safe_url
 from themis.notifications.days import by_day
-from themis.notifications.kinds import registered_kinds
-from themis.templatetags.themis import UNDO
+from themis.notifications.kinds import find_kind, registered_kinds
+from themis.templatetags.themis import MUTED, UNDO
 
 PAGE_SIZE = 25
 MANY = 10  # more are dismissed only after a question
@@ -116,6 +117,20 @@ def notification_restore(request: UserRequest, pk: int) -> HttpResponse:
     if not _is_the_bells(request):
         _say_restored(request, int(notification.dismissed_at is None))
     return _back(request, row=_below(pk, _mailbox(request).dismissed()))
+
+
+@login_required
+@require_POST
+def notification_mute(request: UserRequest, pk: int) -> HttpResponse:
+    """Send the user no more of this kind, until they change it in the settings."""
+    notification = get_object_or_404(_mailbox(request), pk=pk)
+    kind = find_kind(notification.source_app, notification.source_model)
+    if kind is None or kind.mandatory:
+        raise Http404
+    kind.mute(request.user)
+    text = _("You get no more notifications of this kind: %(kind)s.")
+    messages.success(request, text % {"kind": kind.label}, extra_tags=MUTED)
+    return _back(request, row=pk)
 
 
 @login_required
