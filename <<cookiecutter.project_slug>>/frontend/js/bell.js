@@ -4,6 +4,7 @@
 //
 // A page comes with the count alone. The rows come with the first poll, or when somebody
 // opens the bell before.
+import { showCount } from "./count.js";
 import { keepFocus } from "./focus.js";
 import { showRelativeTimes } from "./times.js";
 import { toast } from "./toast.js";
@@ -78,6 +79,7 @@ export function startBell(bell) {
     bell.dataset.unread = state.unread;
     find("bell-badge").hidden = find("bell-read-all").hidden = !state.badge;
     find("bell-badge").firstElementChild.textContent = state.badge;
+    showCount(state.badge);
     find("bell-read-all").value = newest;
     find("bell-empty").hidden = state.notifications.length > 0;
     keepFocus(
@@ -86,10 +88,20 @@ export function startBell(bell) {
       () => bell.querySelector("a"),
     );
     showRelativeTimes(bell);
-    if (news.length) {
-      const status = find("bell-news");
-      status.textContent = [status.dataset.label, ...news.map(({ title }) => title)].join(" ");
-    }
+    if (news.length) ring(news);
+  }
+
+  function ring(news) {
+    const status = find("bell-news");
+    status.textContent = [status.dataset.label, ...news.map(({ title }) => title)].join(" ");
+    dispatchEvent(new CustomEvent("themis:news", { detail: news.map(({ id }) => id) }));
+    const sign = document.querySelector("[popovertarget=bell] svg");
+    sign.classList.remove("ringing");
+    sign.getBoundingClientRect(); // so that it begins anew
+    sign.classList.add("ringing");
+    if (document.hidden || bell.matches(":popover-open")) return;
+    find("toast").querySelector("[data-toast=arrived] span").textContent = status.textContent;
+    toast("arrived", null, { givesWay: true });
   }
 
   function row({ id, title, message, level, created_at, created, read }) {
@@ -247,5 +259,6 @@ export function startBell(bell) {
     if (setting.checked) window.Notification?.requestPermission();
   });
 
+  showCount(find("bell-badge").hidden ? "" : find("bell-badge").firstElementChild.textContent);
   takeTurn();
 }

@@ -1,6 +1,7 @@
 // <form data-in-place>: what its buttons do is shown without leaving the page. The answer
 // is the page itself, of which the list and the messages are taken over.
 import { keepFocus } from "./focus.js";
+import { announceKeys } from "./keys.js";
 import { startTickAll } from "./tick_all.js";
 import { toast } from "./toast.js";
 
@@ -10,6 +11,16 @@ export function actInPlace() {
   const find = (id) => document.getElementById(id);
   const rows = () => [...document.querySelectorAll("[data-rows] > li")];
 
+  // What has arrived since, above the list that does not show it.
+  const news = new Set();
+  addEventListener("themis:news", ({ detail }) => {
+    const newest = Number(rows()[0]?.dataset.id ?? 0);
+    detail.filter((id) => id > newest).forEach((id) => news.add(id));
+    if (!find("news")) return;
+    find("news").hidden = !news.size;
+    find("news").querySelector("span").textContent = news.size;
+  });
+
   document.addEventListener("submit", async (event) => {
     const { target: form, submitter } = event;
     if (!find("mailbox") || !form.matches("[data-in-place]") || submitter?.matches("[data-open]")) return;
@@ -18,7 +29,8 @@ export function actInPlace() {
     // Without a row to stay at: the same button, the one that undoes it, or any other.
     const elsewhere = () =>
       document.querySelector(`#mailbox [formaction="${action}"]`) ??
-      document.querySelector("#messages button, #mailbox button, #state");
+      document.querySelector("#messages button, #mailbox button") ??
+      find("mailbox");
     try {
       const body = new FormData(form, submitter);
       const response = await fetch(action, { method: "POST", body });
@@ -36,5 +48,8 @@ export function actInPlace() {
   function takeOver(page) {
     for (const id of PARTS) find(id).replaceChildren(...page.getElementById(id).childNodes);
     startTickAll(find("mailbox"));
+    announceKeys();
+    news.clear();
+    if (find("news")) find("news").hidden = true;
   }
 }

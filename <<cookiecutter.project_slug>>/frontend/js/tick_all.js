@@ -1,4 +1,5 @@
 // <label data-tick-all hidden><input type="checkbox">…: ticks all checkboxes of its form.
+// Where more are ticked than <button data-few="10"> says, <button data-many> takes its place.
 
 export function startTickAll(root = document) {
   for (const label of root.querySelectorAll("[data-tick-all]")) {
@@ -8,7 +9,12 @@ export function startTickAll(root = document) {
       const boxes = [...target.form.querySelectorAll("input[type=checkbox]")].filter((box) => box !== all);
       if (target === all) boxes.forEach((box) => (box.checked = all.checked));
       all.checked = boxes.every((box) => box.checked);
-      all.indeterminate = !all.checked && boxes.some((box) => box.checked);
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.indeterminate = !all.checked && ticked > 0;
+      const few = target.form.querySelector("[data-few]");
+      if (!few) return;
+      few.hidden = ticked > few.dataset.few;
+      target.form.querySelector("[data-many]").hidden = !few.hidden;
     });
   }
 }

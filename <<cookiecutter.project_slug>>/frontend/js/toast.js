@@ -4,8 +4,10 @@ const SHOWN = 10_000; // milliseconds; whoever is signed out sees it for longer
 
 let timer;
 
-export function toast(name, undo) {
+/** `undo`: what its button does. What `givesWay` is not said while something else is. */
+export function toast(name, undo, { givesWay } = {}) {
   const box = document.getElementById("toast");
+  if (givesWay && box.matches(":popover-open")) return;
   const sentences = [...box.querySelectorAll("[data-toast]")];
   sentences.forEach((sentence) => (sentence.hidden = sentence.dataset.toast !== name));
   const said = sentences.find(({ hidden }) => !hidden);

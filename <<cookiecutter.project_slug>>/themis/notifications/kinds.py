@@ -31,6 +31,11 @@ class Kind:
     def key(self) -> str:
         return f"{self.source_app}.{self.source_model}"
 
+    @property
+    def source(self) -> dict[str, str]:
+        """What its notifications have in common."""
+        return {"source_app": self.source_app, "source_model": self.source_model}
+
     def mute(self, user: "User") -> None:
         """Send the user no more of this kind. What has arrived stays.
 
@@ -38,14 +43,10 @@ class Kind:
         """
         if self.mandatory:
             raise ValueError(f"{self.label} cannot be muted: the kind is mandatory.")
-        MutedKind.objects.get_or_create(
-            user=user, source_app=self.source_app, source_model=self.source_model
-        )
+        MutedKind.objects.get_or_create(user=user, **self.source)
 
     def unmute(self, user: "User") -> None:
-        MutedKind.objects.filter(
-            user=user, source_app=self.source_app, source_model=self.source_model
-        ).delete()
+        MutedKind.objects.filter(user=user, **self.source).delete()
 
     def is_muted_by(self, user: "User") -> bool:
         return self in muted_kinds(user)

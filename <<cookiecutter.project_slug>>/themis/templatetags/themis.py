@@ -16,6 +16,7 @@ from themis.formatting.blank import Blank
 register = template.Library()
 
 UNDO = "undo="  # begins the tag of a message that can be undone
+MUTED = "muted"  # the tag of one that the settings undo
 
 
 @register.filter

@@ -33,6 +33,8 @@ EXPECTED = {
         "notifications/<int:pk>/unread/": {"GET": users(405), "POST": owner(302)},
         "notifications/<int:pk>/dismiss/": {"GET": users(405), "POST": owner(302)},
         "notifications/<int:pk>/restore/": {"GET": users(405), "POST": owner(302)},
+        # What `notification()` sends is of no kind.
+        "notifications/<int:pk>/mute/": {"GET": users(405), "POST": users(404)},
         "settings/": {"GET": users(200), "POST": users(200)},
     },
     "themis.urls.api_keys": {

@@ -53,6 +53,11 @@ urlpatterns = [
         notifications.notification_restore,
         name="notification-restore",
     ),
+    path(
+        "notifications/<int:pk>/mute/",
+        notifications.notification_mute,
+        name="notification-mute",
+    ),
     path("healthz/", health, name="health"),
     path("settings/", settings.settings, name="settings"),
 ]

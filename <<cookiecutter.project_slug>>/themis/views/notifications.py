@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,10 +18,12 @@ from themis.http import UserRequest
 from themis.models import Level, UserNotification
 from themis.models.notification import LARGEST_ID, NotificationQuerySet
 from themis.notifications import is_safe_url
-from themis.templatetags.themis import UNDO
+from themis.notifications.days import by_day
+from themis.notifications.kinds import find_kind, registered_kinds
+from themis.templatetags.themis import MUTED, UNDO
 
 PAGE_SIZE = 25
-MANY = 10  # "Dismiss all" asks before it takes more
+MANY = 10  # more are dismissed only after a question
 
 
 @login_required
@@ -28,9 +31,11 @@ MANY = 10  # "Dismiss all" asks before it takes more
 def notification_list(request: UserRequest) -> HttpResponse:
     """Newest first.
 
-    Filters: `state` (unread, read, dismissed), `level`, `before` (an id).
+    Filters: `state` (unread, read, dismissed), `level`, `kind`, `before` (an id).
     """
     state, level = request.GET.get("state", ""), request.GET.get("level", "")
+    kinds = {kind.key: kind for kind in registered_kinds()}
+    kind = kinds.get(request.GET.get("kind", ""))
     mailbox = _mailbox(request)
     mailbox = mailbox.dismissed() if state == "dismissed" else mailbox.visible()
     if "before" in request.GET:
@@ -39,6 +44,7 @@ def notification_list(request: UserRequest) -> HttpResponse:
         PAGE_SIZE + 1,
         levels=[level] if level in Level.values else [],
         is_read={"unread": False, "read": True}.get(state),
+        **({} if kind is None else kind.source),
     )
     notifications, has_more = page[:PAGE_SIZE], len(page) > PAGE_SIZE
     older = request.GET.copy()
@@ -46,11 +52,15 @@ def notification_list(request: UserRequest) -> HttpResponse:
         older["before"] = str(notifications[-1].pk)
     context = {
         "notifications": notifications,
+        "days": by_day(notifications),
         "older": older.urlencode() if has_more else "",
         "is_first_page": "before" not in request.GET,
         "state": state,
         "level": level,
         "levels": Level.choices,
+        "kind": kind,
+        "kinds": kinds.values(),
+        "many": MANY,
         "asks_before_all": has_more or len(notifications) > MANY,
     }
     return render(request, "themis/notifications/list.html", context)
@@ -107,6 +117,20 @@ def notification_restore(request: UserRequest, pk: int) -> HttpResponse:
     if not _is_the_bells(request):
         _say_restored(request, int(notification.dismissed_at is None))
     return _back(request, row=_below(pk, _mailbox(request).dismissed()))
+
+
+@login_required
+@require_POST
+def notification_mute(request: UserRequest, pk: int) -> HttpResponse:
+    """Send the user no more of this kind, until they change it in the settings."""
+    notification = get_object_or_404(_mailbox(request), pk=pk)
+    kind = find_kind(notification.source_app, notification.source_model)
+    if kind is None or kind.mandatory:
+        raise Http404
+    kind.mute(request.user)
+    text = _("You get no more notifications of this kind: %(kind)s.")
+    messages.success(request, text % {"kind": kind.label}, extra_tags=MUTED)
+    return _back(request, row=pk)
 
 
 @login_required

@@ -1,4 +1,5 @@
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -6,7 +7,8 @@ from django.utils import timezone
 
 from themis.formatting import format_datetime
 from themis.models import Level, UserNotification
-from themis.notifications import notify_user
+from themis.notifications import notify_user, register_kind
+from themis.notifications.days import by_day
 
 LIST = reverse("themis:notification-list")
 POLL = reverse("themis:notification-poll")
@@ -65,6 +67,70 @@ def test_filters(client, user, query, shown):
     assert titles(client.get(LIST + query)) == shown
 
 
+@pytest.fixture
+def orders(monkeypatch):
+    monkeypatch.setattr("themis.notifications.kinds._kinds", {})
+    return register_kind("shop", "Order.late", "Late orders")
+
+
+def test_filter_by_kind(client, user, orders):
+    notify_user(user, "late", **orders.source)
+    notify_user(user, "other", source_app="shop", source_model="Order")
+
+    page = client.get(LIST, {"kind": orders.key})
+    assert titles(page) == ["late"]
+    assert '<option value="shop.Order.late" selected>Late orders</option>' in page.text
+    assert titles(client.get(LIST, {"kind": "nonsense"})) == ["other", "late"]
+
+
+def test_tabs_keep_the_filters_and_begin_at_the_newest(client, user):
+    for number in range(3):
+        notify_user(user, str(number))
+    query = {"state": "dismissed", "level": "info", "before": "1"}
+    page = client.get(LIST, query).text
+
+    assert re.findall(r'href="(/notifications/\?[^"]*)" (aria-current)?', page)[:3] == [
+        (f"{LIST}?state=unread&amp;level=info", ""),
+        (f"{LIST}?level=info", ""),
+        (f"{LIST}?state=dismissed&amp;level=info", "aria-current"),
+    ]
+    assert re.search(r"data-count *>3<", page)
+
+
+def test_days_are_the_readers(client, user):
+    """Where it is Thursday already, or still, is a matter of the time zone."""
+    user.profile.timezone = "Pacific/Auckland"
+    user.profile.date_format = "d.m.Y"
+    user.profile.save()
+    now = datetime(2026, 1, 8, 11, 30, tzinfo=UTC)  # half past midnight, on the 9th
+    for hours in (25, 1, 0.75, 0.25):
+        notify_user(user, f"{hours} hours ago")
+        UserNotification.objects.filter(title=f"{hours} hours ago").update(
+            created_at=now - timedelta(hours=hours)
+        )
+    days = [
+        (day.name, [str(row) for row, _kind in day.rows])
+        for day in client.get(LIST).context["days"]
+    ]
+    assert [rows for _name, rows in days] == [
+        ["0.25 hours ago"],
+        ["0.75 hours ago", "1 hours ago"],
+        ["25 hours ago"],
+    ]
+    assert [name for name, _rows in days] == ["09.01.2026", "08.01.2026", "07.01.2026"]
+
+
+@pytest.mark.parametrize(
+    ("days", "name"), [(0, "Today"), (1, "Yesterday"), (2, "2026-01-06")]
+)
+def test_near_days_have_names(user, monkeypatch, days, name):
+    now = datetime(2026, 1, 8, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    row = UserNotification(user=user, created_at=now - timedelta(days=days))
+
+    assert [day.name for day in by_day([row])] == [name]
+
+
 def test_pages_reach_every_row_once(client, user):
     for number in range(60):
         notify_user(user, str(number))
@@ -121,7 +187,7 @@ def test_full_page_is_small_on_the_wire(client, user):
 
     response = client.get(LIST, headers={"Accept-Encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
-    assert len(response.content) <= 5000
+    assert len(response.content) <= 6000
 
 
 # The poll
@@ -306,7 +372,9 @@ def test_unread_and_restore_give_way_to_a_newer_one(client, user, name, do, fiel
     assert list(UserNotification.objects.unread()) == [new]
 
 
-each = pytest.mark.parametrize("name", ["open", "read", "unread", "dismiss", "restore"])
+each = pytest.mark.parametrize(
+    "name", ["open", "read", "unread", "dismiss", "restore", "mute"]
+)
 
 
 @pytest.mark.parametrize(
@@ -365,6 +433,40 @@ def test_get_is_not_allowed(client, user, name):
 @pytest.mark.parametrize("pk", ["0", "9" * 25, "9" * 5000])
 def test_missing_one_is_not_found(client, name, pk):
     assert client.post(f"/notifications/{pk}/{name}/").status_code == 404
+
+
+def mute(client, notification):
+    url = reverse("themis:notification-mute", args=[notification.pk])
+    return client.post(url, follow=True)
+
+
+def test_mute_the_kind_of_a_row(client, user, orders):
+    notification = notify_user(user, "Hello", **orders.source)
+    form = f'formaction="{LIST}{notification.pk}/mute/"'
+    assert form in client.get(LIST).text
+    page = mute(client, notification)
+
+    assert "Late orders" in str(list(page.context["messages"])[0])
+    assert f'href="{reverse("themis:settings")}">Settings</a>' in page.text
+    assert notify_user(user, "Hello", **orders.source) is None
+    assert titles(page) == ["Hello"]
+
+
+def test_mandatory_and_unknown_kinds_cannot_be_muted(client, user, orders):
+    register_kind("shop", "Invoice", "Invoices", mandatory=True)
+    rows = [
+        notify_user(user, "mandatory", source_app="shop", source_model="Invoice"),
+        notify_user(user, "unknown", source_app="shop", source_model="Order"),
+        notify_user(user, "without a source"),
+    ]
+
+    assert "/mute/" not in client.get(LIST).text
+    assert {mute(client, row).status_code for row in rows} == {404}
+
+
+def test_foreign_kind_is_not_muted(client, user, other_user, orders):
+    assert mute(client, notify_user(other_user, "x", **orders.source)).status_code == 404
+    assert notify_user(user, "Hello", **orders.source)
 
 
 # Many
