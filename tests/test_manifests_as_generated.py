@@ -80,6 +80,7 @@ def test_cronjobs(production: Manifests) -> None:
         "check-tasks-due-soon": "python manage.py check_due_soon",
         "cleanup-notifications": "python manage.py cleanup_notifications",
         "clear-sessions": "python manage.py clearsessions",
+        "send-digests": "python manage.py send_digests",
         "warn-of-expiring-api-keys": "python manage.py api_keys warn",
     }
     for name in commands:
@@ -103,7 +104,7 @@ def test_all_pods_of_the_application_are_alike(manifests: Manifests) -> None:
         [pod[key] for key in of_pod] + [pod["containers"][0][key] for key in of_container]
         for pod in pods.values()
     ]
-    assert len(pods) == 9
+    assert len(pods) == 10
     assert all(one == alike[0] for one in alike)
     assert all(len(pod["containers"]) == 1 for pod in pods.values())
 

@@ -10,6 +10,11 @@ class MailError(Exception):
     """The mail server did not take a message. Does not say whose: it is logged."""
 
 
+def site_url(host: str, *, debug: bool) -> str:
+    """Return where mails link to that no request causes, unless SITE_URL says so."""
+    return "http://localhost:8000" if debug else f"https://{host.lstrip('.')}"
+
+
 def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
     """Return the settings for a mail server, as `env.email()` has read it."""
     backend = mail["EMAIL_BACKEND"]

@@ -27,9 +27,14 @@ LAST_SECONDS = 10  # that a process has for its messages when it ends
 
 class EmailBackend(smtp.EmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Promise to send the messages. In a worker, send them: its task can wait."""
+        """Promise to send the messages. In a worker, send them: its task can wait.
+
+        A message that says `is_awaited` is sent now, and its sender gets the error.
+        """
         for message in email_messages:
-            if in_worker():
+            if getattr(message, "is_awaited", False):
+                super().send_messages([message])
+            elif in_worker():
                 self.deliver(message)
             else:
                 outbox.put(self, message)

@@ -14,7 +14,7 @@ from config.database import database_settings
 from config.env import env, required, secret
 from config.errors import report_errors
 from config.logging import logging_settings
-from config.mail import mail_settings
+from config.mail import mail_settings, site_url
 from config.storage import storage_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -221,6 +221,9 @@ THEMIS_NOTIFICATION_MAX_AGE_DAYS = env.int(
 )
 THEMIS_API_REQUESTS_PER_MINUTE = env.int("THEMIS_API_REQUESTS_PER_MINUTE", default=300)
 THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", default=30)
+# Emails about notifications: where they link to, and whom they are sent to.
+THEMIS_SITE_URL = env.str("SITE_URL", default=site_url(ALLOWED_HOSTS[0], debug=DEBUG))
+THEMIS_EMAIL_ADDRESS = "accounts.addresses.verified_address"
 THEMIS_HEALTH_TOKEN = secret("THEMIS_HEALTH_TOKEN")
 # Your own scopes of API keys: {"tasks:read": _("Read your tasks")}.
 THEMIS_API_SCOPES: dict[str, str | Promise] = {}

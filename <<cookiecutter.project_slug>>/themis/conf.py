@@ -112,6 +112,9 @@ def preferences() -> Mapping[str, Any]:
         "notification_min_level": "info",
         "browser_notifications": False,
         "notification_retention_days": 90,
+        "email_digest": "never",
+        "email_digest_hour": 8,
+        "email_danger_at_once": False,
         **(site_wide if isinstance(site_wide, dict) else {}),
     }
 
@@ -120,6 +123,16 @@ def preferences() -> Mapping[str, Any]:
 def forget_preferences(**kwargs: object) -> None:
     """Read the settings again that a test has changed."""
     preferences.cache_clear()
+
+
+def site_url() -> str:
+    """The scheme and the host under which emails link to this site."""
+    return str(getattr(settings, "THEMIS_SITE_URL", "")).rstrip("/")
+
+
+def email_address() -> str:
+    """The dotted path of what returns a user's address; empty: their field of it."""
+    return str(getattr(settings, "THEMIS_EMAIL_ADDRESS", ""))
 
 
 def settings_forms() -> Sequence[str]:

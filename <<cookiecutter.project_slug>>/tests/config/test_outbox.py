@@ -128,3 +128,14 @@ def test_a_process_that_ends_waits_for_its_mails(
     send()
     outbox.outbox.wait(0)
     assert levels(caplog) == ["ERROR"]
+
+
+def test_a_mail_that_is_awaited_is_sent_at_once_or_raises(server: Server) -> None:
+    message = EmailMessage("Hello", "Text", to=["ada@example.com"])
+    vars(message)["is_awaited"] = True
+    message.send()
+    assert server.taken == [message]
+
+    server.failures = 1
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        message.send()

@@ -1,6 +1,7 @@
 """Numbers, health checks and the cache."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -42,6 +43,35 @@ def check_health_checks(
                     f"The health check {name!r} is not there: {error}",
                     hint="Set THEMIS_HEALTH_CHECKS to dotted paths of functions.",
                     id="themis.E005",
+                )
+            )
+    return errors
+
+
+@register("themis")
+def check_emails(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """`themis.E009`, `themis.E010`: emails would have no link or no address."""
+    errors: list[CheckMessage] = []
+    site = urlsplit(conf.site_url())
+    if any(site) and not (site.scheme in ("http", "https") and site.hostname):
+        errors.append(
+            Error(
+                f"THEMIS_SITE_URL is {conf.site_url()!r}, not the address of a site.",
+                hint="Set it to an address such as https://app.example.com.",
+                id="themis.E009",
+            )
+        )
+    if path := conf.email_address():
+        try:
+            import_string(path)
+        except ImportError as error:
+            errors.append(
+                Error(
+                    f"THEMIS_EMAIL_ADDRESS is not there: {error}",
+                    hint="Set it to the dotted path of a function of a user.",
+                    id="themis.E010",
                 )
             )
     return errors

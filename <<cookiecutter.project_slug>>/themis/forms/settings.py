@@ -1,6 +1,7 @@
 """The settings of a user: who they are, what they read, what they want to be told."""
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any, cast
 
 from django import forms
@@ -11,16 +12,20 @@ from django.db import transaction
 from django.forms.models import fields_for_model
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from themis import conf, formatting
+from themis.digests.readers import address_of
 from themis.forms.widgets import TimeZoneSelect, format_attrs
-from themis.models import Level, UserProfile
+from themis.models import Channel, DigestState, Level, UserProfile
 from themis.models.preferences import date_formats, number_formats, time_formats
-from themis.notifications.kinds import mutable_kinds, muted_kinds
+from themis.notifications.kinds import Kind, mutable_kinds, muted_by_channel
 
 USER_FIELDS = ("first_name", "last_name")
+# The fields with the kinds of notification that reach the user on each channel.
+KINDS = {"kinds": Channel.APP, "email_kinds": Channel.EMAIL}
 SECTIONS = (
     (gettext_lazy("You"), USER_FIELDS),
     (
@@ -35,7 +40,9 @@ SECTIONS = (
         gettext_lazy("Notifications"),
         (
             *("notifications_enabled", "notification_min_level"),
-            *("kinds", "browser_notifications", "notification_retention_days"),
+            *("kinds", "browser_notifications"),
+            *("email_digest", "email_digest_hour", "email_danger_at_once"),
+            "notification_retention_days",
         ),
     ),
 )
@@ -62,12 +69,15 @@ class SettingsForm(ProfileForm):
             name
             for _title, names in SECTIONS
             for name in names
-            if name not in (*USER_FIELDS, "kinds")
+            if name not in (*USER_FIELDS, *KINDS)
         ]
         labels = {
             "notifications_enabled": gettext_lazy("Send me notifications"),
             "notification_min_level": gettext_lazy("Send me"),
             "browser_notifications": gettext_lazy("Show new ones on my desktop, too"),
+            "email_digest": gettext_lazy("Email me about unread ones"),
+            "email_digest_hour": gettext_lazy("The email of every day comes at"),
+            "email_danger_at_once": gettext_lazy("Email me at once about a danger"),
             "notification_retention_days": gettext_lazy(
                 "Days until read notifications are deleted"
             ),
@@ -98,14 +108,18 @@ class SettingsForm(ProfileForm):
         ):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
         if self.kinds:
-            self.fields["kinds"] = forms.MultipleChoiceField(
-                label=gettext_lazy("Notify me about"),
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-                choices=[(key, kind.label) for key, kind in self.kinds.items()],
-            )
-            muted = {kind.key for kind in muted_kinds(profile.user)}
-            self.initial["kinds"] = [key for key in self.kinds if key not in muted]
+            muted = muted_by_channel(profile.user)
+            for name, channel in KINDS.items():
+                self.fields[name] = forms.MultipleChoiceField(
+                    label=channel.label,
+                    required=False,
+                    choices=[(key, kind.label) for key, kind in self.kinds.items()],
+                )
+                keys = {kind.key for kind in muted[channel]}
+                self.initial[name] = [key for key in self.kinds if key not in keys]
+        hour = cast(forms.TypedChoiceField, self.fields["email_digest_hour"])
+        hour.choices = [(n, formatting.format_time(time(n))) for n in range(24)]
+        self.fields["email_digest"].help_text = _where_emails_go(profile)
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]  # nothing to choose
         ceiling = conf.max_age_days()
@@ -122,6 +136,12 @@ class SettingsForm(ProfileForm):
     def sections(self) -> Iterator[tuple[Promise, list[forms.BoundField]]]:
         for title, names in SECTIONS:
             yield title, [self[name] for name in names if name in self.fields]
+
+    def kinds_by_channel(self) -> Iterator[tuple[Kind, list[tuple[str, bool]]]]:
+        """Yield the rows of a table: a kind, and for each channel whether it is on."""
+        values = {name: self[name].value() or [] for name in KINDS}
+        for key, kind in self.kinds.items():
+            yield kind, [(name, key in values[name]) for name in KINDS]
 
     def preview(self) -> dict[str, str]:
         """What the clock shows now, for `frontend/js/preview.js` to keep current."""
@@ -140,14 +160,26 @@ class SettingsForm(ProfileForm):
         for name in names:
             setattr(user, name, self.cleaned_data[name])
         user.save(update_fields=names)
-        if "kinds" in self.changed_data:
-            for key, kind in self.kinds.items():
-                if key in self.cleaned_data["kinds"]:
-                    kind.unmute(user)
-                else:
-                    kind.mute(user)
+        for name, channel in KINDS.items():
+            if name in self.changed_data:
+                for key, kind in self.kinds.items():
+                    is_on = key in self.cleaned_data[name]
+                    (kind.unmute if is_on else kind.mute)(user, channel)
+        if {"email_digest", "email_digest_hour"} & set(self.changed_data):
+            # What was due before the user asked for it is not.
+            DigestState.objects.update_or_create(
+                user=user, defaults={"done_at": timezone.now()}
+            )
         profile: UserProfile = super().save(commit)
         return profile
+
+
+def _where_emails_go(profile: UserProfile) -> str:
+    if address := address_of(profile.user):
+        return _("To %(address)s. Only what you have not read yet.") % {
+            "address": escape(address)
+        }
+    return _("None until you have an email address that is confirmed.")
 
 
 def _languages() -> Iterator[tuple[str, str]]:

@@ -59,11 +59,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DigestState',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('done_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('mailed_up_to', models.BigIntegerField(default=0)),
+                ('claimed_up_to', models.BigIntegerField(null=True)),
+                ('claimed_at', models.DateTimeField(null=True)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='digest_state', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='MutedKind',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source_app', models.CharField(max_length=100)),
                 ('source_model', models.CharField(max_length=100)),
+                ('channel', models.CharField(choices=[('app', 'In the app'), ('email', 'By email')], default='app', max_length=8)),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='muted_kinds', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -120,6 +132,9 @@ class Migration(migrations.Migration):
                 ('notification_min_level', models.CharField(choices=[('info', 'Information'), ('success', 'Success'), ('warning', 'Warning'), ('danger', 'Danger')], default=functools.partial(themis.models.preferences.default, *('notification_min_level',), **{}), max_length=8, verbose_name='minimum level')),
                 ('browser_notifications', models.BooleanField(default=functools.partial(themis.models.preferences.default, *('browser_notifications',), **{}), verbose_name='desktop notifications')),
                 ('notification_retention_days', models.PositiveSmallIntegerField(default=functools.partial(themis.models.preferences.default, *('notification_retention_days',), **{}), validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='keep read notifications for')),
+                ('email_digest', models.CharField(choices=[('never', 'never'), ('hourly', 'every hour'), ('daily', 'every day')], default=functools.partial(themis.models.preferences.default, *('email_digest',), **{}), max_length=8, verbose_name='email digest')),
+                ('email_digest_hour', models.PositiveSmallIntegerField(choices=themis.models.preferences.hours, default=functools.partial(themis.models.preferences.default, *('email_digest_hour',), **{}), verbose_name='hour of the daily digest')),
+                ('email_danger_at_once', models.BooleanField(default=functools.partial(themis.models.preferences.default, *('email_danger_at_once',), **{}), verbose_name='email about danger at once')),
                 ('user', themis.models.profile.ProfileField(on_delete=django.db.models.deletion.CASCADE, related_name='profile', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -133,7 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mutedkind',
-            constraint=models.UniqueConstraint(fields=('user', 'source_app', 'source_model'), name='themis_muted_once'),
+            constraint=models.UniqueConstraint(fields=('user', 'source_app', 'source_model', 'channel'), name='themis_muted_once'),
         ),
         migrations.AddIndex(
             model_name='usernotification',

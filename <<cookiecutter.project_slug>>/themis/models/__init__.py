@@ -1,7 +1,8 @@
 from themis.models.api_key import APIKey, APIKeyEvent
 from themis.models.batches import in_batches
+from themis.models.digest_state import DigestState
 from themis.models.level import Level
-from themis.models.muted_kind import MutedKind
+from themis.models.muted_kind import Channel, MutedKind
 from themis.models.notification import UserNotification
 from themis.models.profile import UserProfile
 from themis.models.sent_form import SentForm
@@ -10,6 +11,8 @@ from themis.models.tracked import TrackedModel
 __all__ = [
     "APIKey",
     "APIKeyEvent",
+    "Channel",
+    "DigestState",
     "Level",
     "MutedKind",
     "SentForm",

@@ -5,6 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Channel(models.TextChoices):
+    """Where notifications reach a user. One that is not in the app is in no other."""
+
+    APP = "app", _("In the app")
+    EMAIL = "email", _("By email")
+
+
 class MutedKind(models.Model):
     """One kind of notification, by its source, that a user has switched off."""
 
@@ -16,16 +23,17 @@ class MutedKind(models.Model):
     )
     source_app = models.CharField(max_length=100)
     source_model = models.CharField(max_length=100)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.APP)
 
     class Meta:
         verbose_name = _("muted kind")
         verbose_name_plural = _("muted kinds")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "source_app", "source_model"],
+                fields=["user", "source_app", "source_model", "channel"],
                 name="themis_muted_once",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_app}/{self.source_model}"
+        return f"{self.source_app}/{self.source_model} ({self.channel})"

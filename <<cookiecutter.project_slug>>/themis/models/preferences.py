@@ -31,6 +31,12 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class DigestFrequency(models.TextChoices):
+    NEVER = "never", _("never")
+    HOURLY = "hourly", _("every hour")
+    DAILY = "daily", _("every day")
+
+
 def default(name: str) -> Any:
     """Return what a preference is until the user chooses: see THEMIS_DEFAULTS."""
     return conf.preferences()[name]
@@ -49,6 +55,11 @@ def time_formats(*kept: str) -> list[tuple[str, str]]:
 def number_formats(*kept: str) -> list[tuple[str, str]]:
     """Return what users choose from, which are samples, and what one has kept."""
     return [(form, form) for form in dict.fromkeys([*conf.number_formats(), *kept])]
+
+
+def hours() -> list[tuple[int, str]]:
+    """Return the hours of a day, for `themis.forms` to write in the user's format."""
+    return [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
 class FormatField(models.CharField):

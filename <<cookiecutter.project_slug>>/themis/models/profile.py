@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from themis.models.level import Level
 from themis.models.preferences import (
     FORMAT_LENGTH,
+    DigestFrequency,
     FormatField,
     Theme,
     Weekday,
     date_formats,
     default,
+    hours,
     languages,
     number_formats,
     time_formats,
@@ -118,6 +120,21 @@ class UserProfile(models.Model):
         _("keep read notifications for"),
         default=partial(default, "notification_retention_days"),
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
+    email_digest = models.CharField(
+        _("email digest"),
+        max_length=8,
+        choices=DigestFrequency,
+        default=partial(default, "email_digest"),
+    )
+    email_digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the daily digest"),
+        choices=hours,
+        default=partial(default, "email_digest_hour"),
+    )
+    email_danger_at_once = models.BooleanField(
+        _("email about danger at once"),
+        default=partial(default, "email_danger_at_once"),
     )
 
     class Meta:

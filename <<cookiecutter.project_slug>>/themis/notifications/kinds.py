@@ -11,7 +11,7 @@ A kind is a source app and a source model, as a trigger passes them to `notify_u
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from themis.models import MutedKind
+from themis.models import Channel, MutedKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -36,17 +36,19 @@ class Kind:
         """What its notifications have in common."""
         return {"source_app": self.source_app, "source_model": self.source_model}
 
-    def mute(self, user: "User") -> None:
+    def mute(self, user: "User", channel: Channel = Channel.APP) -> None:
         """Send the user no more of this kind. What has arrived stays.
+
+        Muted by email, it still arrives in the mailbox.
 
         Raises ValueError for a mandatory kind.
         """
         if self.mandatory:
             raise ValueError(f"{self.label} cannot be muted: the kind is mandatory.")
-        MutedKind.objects.get_or_create(user=user, **self.source)
+        MutedKind.objects.get_or_create(user=user, channel=channel, **self.source)
 
-    def unmute(self, user: "User") -> None:
-        MutedKind.objects.filter(user=user, **self.source).delete()
+    def unmute(self, user: "User", channel: Channel = Channel.APP) -> None:
+        MutedKind.objects.filter(user=user, channel=channel, **self.source).delete()
 
     def is_muted_by(self, user: "User") -> bool:
         return self in muted_kinds(user)
@@ -92,8 +94,18 @@ def find_kind(source_app: str, source_model: str) -> Kind | None:
     return _kinds.get((source_app, source_model))
 
 
-def muted_kinds(user: "User") -> list[Kind]:
+def muted_kinds(user: "User", channel: Channel = Channel.APP) -> list[Kind]:
     """Return the kinds that the user has muted and that can still be muted."""
-    rows = MutedKind.objects.filter(user=user).values_list("source_app", "source_model")
-    kinds = (find_kind(*row) for row in rows)
-    return [kind for kind in kinds if kind is not None and not kind.mandatory]
+    return muted_by_channel(user)[channel]
+
+
+def muted_by_channel(user: "User") -> dict[Channel, list[Kind]]:
+    """Return the same for each channel, by one query."""
+    muted: dict[Channel, list[Kind]] = {channel: [] for channel in Channel}
+    rows = MutedKind.objects.filter(user=user)
+    columns = ("source_app", "source_model", "channel")
+    for app, model, channel in rows.values_list(*columns):
+        kind = find_kind(app, model)
+        if kind is not None and not kind.mandatory and channel in muted:
+            muted[Channel(channel)].append(kind)
+    return muted

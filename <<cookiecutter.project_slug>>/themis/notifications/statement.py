@@ -64,6 +64,7 @@ AND NOT EXISTS (
     WHERE muted.user_id = {user_id}
     AND muted.source_app = %(source_app)s
     AND muted.source_model = %(source_model)s
+    AND muted.channel = 'app'
 )"""
 
 _NO_DUPLICATE = """

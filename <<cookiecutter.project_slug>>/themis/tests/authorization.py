@@ -1,6 +1,9 @@
 """What `test_authorization` expects of Themis' routes."""
 
+from types import SimpleNamespace
+
 from themis.api_keys import issue
+from themis.digests.unsubscribing import token_of
 from themis.notifications import notify_user
 from themis.tests.roles import everybody, operation, owner, page, users
 
@@ -11,7 +14,12 @@ def notification(user):
 
 # By the module of URLs, since a project says under which path it includes each.
 OBJECTS = {
-    "themis.urls": {"notifications/": notification},
+    "themis.urls": {
+        "notifications/": notification,
+        "notifications/unsubscribe/": lambda user: SimpleNamespace(
+            token=token_of(user), pk=user.pk
+        ),
+    },
     "themis.urls.api_keys": {"": lambda user: issue(user, "CI")[0]},
     "themis.urls.api": {"notifications/": notification},
 }
@@ -35,6 +43,10 @@ EXPECTED = {
         "notifications/<int:pk>/restore/": {"GET": users(405), "POST": owner(302)},
         # What `notification()` sends is of no kind.
         "notifications/<int:pk>/mute/": {"GET": users(405), "POST": users(404)},
+        "notifications/unsubscribe/<str:token>/": {
+            "GET": everybody(200),
+            "POST": everybody(200),
+        },
         "settings/": {"GET": users(200), "POST": users(200)},
     },
     "themis.urls.api_keys": {

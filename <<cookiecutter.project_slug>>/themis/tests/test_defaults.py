@@ -37,6 +37,9 @@ DEFAULTS = {
     "notification_min_level": "warning",
     "browser_notifications": True,
     "notification_retention_days": 30,
+    "email_digest": "hourly",
+    "email_digest_hour": 7,
+    "email_danger_at_once": True,
 }
 
 

@@ -307,6 +307,9 @@ VARIANTS = {
     "notification_min_level": "danger",
     "browser_notifications": True,
     "notification_retention_days": 30,
+    "email_digest": "daily",
+    "email_digest_hour": 7,
+    "email_danger_at_once": True,
 }
 
 

@@ -6,7 +6,7 @@ API keys and the JSON API have modules of their own: a project includes what it 
 from django.urls import path
 
 from themis.health import health
-from themis.views import bell, favicon, notifications, settings
+from themis.views import bell, favicon, notifications, settings, unsubscribe
 
 app_name = "themis"
 urlpatterns = [
@@ -57,6 +57,11 @@ urlpatterns = [
         "notifications/<int:pk>/mute/",
         notifications.notification_mute,
         name="notification-mute",
+    ),
+    path(
+        "notifications/unsubscribe/<str:token>/",
+        unsubscribe.unsubscribe,
+        name="unsubscribe",
     ),
     path("healthz/", health, name="health"),
     path("settings/", settings.settings, name="settings"),

@@ -34,7 +34,8 @@ def test_unknown_preference(settings):
         "THEMIS_DEFAULTS has 'colour': there is no such preference. There are "
         "timezone, language, date_format, time_format, number_format, "
         "first_day_of_week, theme, notifications_enabled, notification_min_level, "
-        "browser_notifications, notification_retention_days."
+        "browser_notifications, notification_retention_days, email_digest, "
+        "email_digest_hour, email_danger_at_once."
     )
     assert error.hint == (
         'Set THEMIS_DEFAULTS to a dictionary such as {"date_format": "d.m.Y"}.'

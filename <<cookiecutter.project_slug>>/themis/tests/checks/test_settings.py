@@ -78,3 +78,19 @@ def test_rate_limits_need_a_shared_cache(settings, backend, expected):
 
     messages = run_checks(tags=["themis"], include_deployment_checks=True)
     assert [message.id for message in messages] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "id"),
+    [
+        ("THEMIS_SITE_URL", "app.example.com", "themis.E009"),
+        ("THEMIS_SITE_URL", "ftp://app.example.com", "themis.E009"),
+        ("THEMIS_EMAIL_ADDRESS", "themis.nowhere.address", "themis.E010"),
+    ],
+)
+def test_emails_have_links_and_addresses(settings, name, value, id):
+    setattr(settings, name, value)
+
+    [error] = run_checks(tags=["themis"])
+    assert error.id == id
+    assert name in error.msg

@@ -6,7 +6,7 @@ from django.conf import settings as project
 from django.urls import reverse
 from django.utils import timezone
 
-from themis.forms.settings import SECTIONS, USER_FIELDS
+from themis.forms.settings import KINDS, SECTIONS, USER_FIELDS
 from themis.models import Level, UserProfile
 
 PAGE = reverse("themis:settings")
@@ -24,6 +24,9 @@ CHOSEN = {
     "notification_min_level": "warning",
     "browser_notifications": "on",
     "notification_retention_days": "30",
+    "email_digest": "daily",
+    "email_digest_hour": "7",
+    "email_danger_at_once": "on",
 }
 
 
@@ -43,7 +46,7 @@ def test_every_preference_can_be_set():
     names = {name for _title, section in SECTIONS for name in section}
     columns = {field.name for field in UserProfile._meta.concrete_fields}
 
-    names.remove("kinds")
+    names -= set(KINDS)
     assert names == (columns | set(USER_FIELDS)) - {"id", "user"}
     assert names == set(CHOSEN)
 
@@ -77,6 +80,8 @@ def test_saves_everything(client, user):
     assert profile.notification_min_level == Level.WARNING
     assert profile.browser_notifications
     assert profile.notification_retention_days == 30
+    assert (profile.email_digest, profile.email_digest_hour) == ("daily", 7)
+    assert profile.email_danger_at_once
 
 
 def test_shows_what_was_saved(client):
@@ -86,6 +91,7 @@ def test_shows_what_was_saved(client):
     assert {name: str(form[name].value()) for name in CHOSEN} == CHOSEN | {
         "notifications_enabled": "True",
         "browser_notifications": "True",
+        "email_danger_at_once": "True",
     }
 
 
@@ -184,6 +190,7 @@ def test_bad_input_loses_nothing(client):
         "notification_retention_days": "many",
         "notifications_enabled": "True",
         "browser_notifications": "True",
+        "email_danger_at_once": "True",
     }
 
 
