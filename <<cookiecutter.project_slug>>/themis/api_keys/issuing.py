@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from themis.api_keys import secret
 from themis.api_keys.expiry import EXPIRY_WARNING
 from themis.api_keys.notices import notify_owner
-from themis.api_keys.scopes import check_scope
+from themis.api_keys.scopes import check_scope, known_scopes
 from themis.models import APIKey, APIKeyEvent
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def rotate(
 ) -> tuple[APIKey, str]:
     """Make a key like this one, which stays valid for the grace time and no longer.
 
-    Return and raise what `issue()` does, and IssueError when the key is not active.
+    It has those scopes of this key that the project still knows. Return and raise what
+    `issue()` does, and IssueError when the key is not active, or was rotated before.
     """
     with transaction.atomic():
         _wait_for_others(key.user)
@@ -120,6 +121,10 @@ def rotate(
         old = APIKey.objects.select_for_update().get(pk=key.pk)
         if not old.is_active:
             raise IssueError(_("The key %(key)s is no longer active.") % {"key": old})
+        if old.events.filter(action=APIKeyEvent.Action.ROTATED).exists():
+            raise IssueError(
+                _("Another key has replaced %(key)s. Rotate that one.") % {"key": old}
+            )
         old.expires_at = min(old.expires_at, timezone.now() + grace)
         # Replaced already: its owner needs no warning.
         old.expiry_notified_at = timezone.now()
@@ -128,7 +133,7 @@ def rotate(
         return issue(
             old.user,
             old.name,
-            old.scopes,
+            known_scopes(old.scopes),
             days=max((key.expires_at - key.created_at).days, 1),
             networks=old.networks,
             by=by,

@@ -1,5 +1,7 @@
 """What a key may do."""
 
+from collections.abc import Iterable
+
 from themis import conf
 
 
@@ -11,3 +13,9 @@ def check_scope(scope: str) -> None:
             f"Unknown scope {scope!r}. Use one of {list(known)}, or add yours to "
             "THEMIS_API_SCOPES."
         )
+
+
+def known_scopes(scopes: Iterable[str]) -> list[str]:
+    """Return those scopes that the project still knows."""
+    known = conf.api_scopes()
+    return [scope for scope in scopes if scope in known]

@@ -278,16 +278,36 @@ def test_requests_of_a_key_are_limited(key, settings):
     assert 1 <= int(refused.value.headers["Retry-After"]) <= 60
 
 
-def test_failures_of_an_address_are_limited(key, settings, django_assert_num_queries):
+def test_failures_of_an_address_are_limited(key, settings):
     settings.THEMIS_API_FAILURES_PER_MINUTE = 2
     for _attempt in range(2):
         with pytest.raises(ProblemError, match="not valid"):
             authenticate(bearer(generate()))
-    with (
-        django_assert_num_queries(0),
-        pytest.raises(ProblemError, match=r"Too many requests. Try again in \d+ sec"),
-    ):
+    with pytest.raises(ProblemError, match=r"Too many requests. Try again in \d+ sec"):
         authenticate(bearer(generate()))
+
+
+def test_wrong_keys_lock_out_no_right_one(key, settings):
+    settings.THEMIS_API_FAILURES_PER_MINUTE = 1
+    for _attempt in range(3):
+        with pytest.raises(ProblemError):
+            authenticate(bearer(generate()))
+    assert authenticate(bearer(key[1])) == key[0]
+
+
+def test_an_unreadable_address_is_a_problem(client, key, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for forwarded in ("junk", "192.0.2.1, junk"):
+        response = client.get(
+            "/api/v1/me",
+            headers={
+                "authorization": f"Bearer {key[1]}",
+                "x-forwarded-for": forwarded,
+            },
+        )
+        assert response.status_code == 400
+        assert response["Content-Type"] == "application/problem+json"
+        assert "X-Forwarded-For" in response.json()["detail"]
 
 
 def test_failures_of_another_address_do_not_count(key, settings):
@@ -340,6 +360,23 @@ def test_rotate_with_a_grace_time(key, user):
     assert verify(key[1], HOME) == key[0]
     left = APIKey.objects.get(pk=key[0].pk).expires_at - timezone.now()
     assert timedelta(minutes=59) < left <= timedelta(hours=1)
+
+
+def test_rotate_once(key, user):
+    """The old key, in its grace time, makes no second one."""
+    new, _text = rotate(key[0], grace=timedelta(hours=1), by=user)
+    with pytest.raises(IssueError, match="Another key has replaced CI"):
+        rotate(key[0], by=user)
+    assert verify(key[1], HOME) == key[0]
+    rotate(new, by=user)
+
+
+def test_rotate_without_a_scope_that_is_gone(user, settings):
+    settings.THEMIS_API_SCOPES = {"tasks:read": "Read your tasks"}
+    key, _text = issue(user, "CI", ["tasks:read", "notifications:read"])
+    settings.THEMIS_API_SCOPES = {}
+    new, _text = rotate(key, by=user)
+    assert new.scopes == ["notifications:read"]
 
 
 def test_rotate_never_prolongs(user):

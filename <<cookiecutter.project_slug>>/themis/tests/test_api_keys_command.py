@@ -52,6 +52,14 @@ def test_list_shows_active_keys(user, capsys):
     )
 
 
+def test_list_prints_no_control_characters(user, capsys):
+    issue(user, "a\x1b[2Jb\tc\nd\u202ee")
+    call_command("api_keys", "list")
+    [line] = capsys.readouterr().out.splitlines()
+    assert len(line.split("\t")) == 5
+    assert "".join(line.split("\t")).isprintable()
+
+
 def test_list_all(user, capsys):
     issue(user, "old")[0].revoke(by=None)
     call_command("api_keys", "list", "--all", "--username", "ada")

@@ -64,7 +64,8 @@ class Command(BaseCommand):
         except (api_keys.IssueError, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stderr.write(
-            f"Key {key.pk} of {key.user}, until {key.expires_at:%Y-%m-%d}."
+            f"Key {key.pk} of {printable(str(key.user))}, "
+            f"until {key.expires_at:%Y-%m-%d}."
         )
         self.stdout.write(text)
 
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         for key in keys.iterator():
             state = "revoked" if key.revoked_at else f"until {key.expires_at:%Y-%m-%d}"
             columns = (key.pk, key.user, key, " ".join(key.scopes) or "-", state)
-            self.stdout.write("\t".join(str(column) for column in columns))
+            self.stdout.write("\t".join(printable(str(column)) for column in columns))
 
     def revoke(self, id: int, **options: object) -> None:
         if not APIKey.objects.filter(pk=id).revoke(by=None):
@@ -95,3 +96,10 @@ class Command(BaseCommand):
             return model._default_manager.get_by_natural_key(username)
         except model.DoesNotExist:
             raise CommandError(f"There is no user {username!r}.") from None
+
+
+def printable(text: str) -> str:
+    """Return the text without what would steer a terminal, or begin another line."""
+    return "".join(
+        each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text
+    )
