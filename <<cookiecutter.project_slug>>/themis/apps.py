@@ -1,6 +1,6 @@
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +11,6 @@ class ThemisConfig(AppConfig):
     def ready(self) -> None:
         for name in ("checks", "signals"):
             import_module(f"themis.{name}")
+        import_module("themis.security.events").connect()
+        if apps.is_installed("allauth.mfa"):
+            import_module("themis.security.second_factors")

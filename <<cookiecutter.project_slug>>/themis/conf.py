@@ -81,6 +81,21 @@ def health_token() -> str:
     return str(getattr(settings, "THEMIS_HEALTH_TOKEN", ""))
 
 
+def staff_need_second_factor() -> bool:
+    """Whether staff get no further than to where they add a second factor."""
+    return bool(getattr(settings, "THEMIS_STAFF_NEED_SECOND_FACTOR", False))
+
+
+def session_idle_seconds() -> int:
+    """Seconds after which a session ends that nobody uses; 0: no such limit."""
+    return int(getattr(settings, "THEMIS_SESSION_IDLE_HOURS", 0) * 3600)
+
+
+def site_url() -> str:
+    """Return the origin of absolute addresses; empty: as the request names it."""
+    return str(getattr(settings, "SITE_URL", ""))
+
+
 def date_formats() -> Sequence[str]:
     """The formats of dates that users choose from, in Django's format characters."""
     return _formats("THEMIS_DATE_FORMATS")

@@ -2,10 +2,9 @@
 
 import functools
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +17,8 @@ from themis.api_keys import verify
 from themis.api_keys.scopes import check_scope
 from themis.http import UserRequest
 from themis.models import APIKey
+from themis.security import security_event
+from themis.security.log import address_of
 
 USE_INTERVAL = timedelta(minutes=10)  # between two updates of a key's last use
 
@@ -86,37 +87,42 @@ def api_key_required(
 def authenticate(request: HttpRequest, scope: str = "") -> APIKey:
     """Return the key of `Authorization: Bearer thm_…`, if it has the scope.
 
-    The request's user becomes the key's owner. Raises ProblemError: 401, 403 or 429,
-    and ValueError for an unknown scope.
+    The request's user becomes the key's owner. Raises ProblemError: 401, 403 or 429, or
+    400 when the proxy names no client, and ValueError for an unknown scope.
     """
-    address = get_adapter().get_client_ip(request)
-    failures = f"failures:{_network(address)}"
-    failures_limit = conf.api_failures_per_minute()
-    if seconds := limits.exceeded(failures, failures_limit):
-        raise _too_many(seconds)
+    address = address_of(request)
+    if address is None:
+        raise _refused(request, 400, "X-Forwarded-For names no readable address.")
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise ProblemError(
+        raise _refused(
+            request,
             401,
             "Send an API key: Authorization: Bearer thm_…",
             headers={"WWW-Authenticate": "Bearer"},
         )
     key = verify(text.strip(), address)
     if key is None:
-        limits.hit(failures, failures_limit)
-        raise ProblemError(
+        # Counted now: wrong keys lock out no right one that has the same address.
+        failures = f"failures:{_network(address)}"
+        if seconds := limits.hit(failures, conf.api_failures_per_minute()):
+            raise _too_many(request, seconds)
+        raise _refused(
+            request,
             401,
             "This API key is not valid.",
             headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
     if seconds := limits.hit(f"key:{key.pk}", conf.api_requests_per_minute()):
-        raise _too_many(seconds)
+        raise _too_many(request, seconds, key)
     if scope and not key.has_scope(scope):
         check_scope(scope)
         challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
-        raise ProblemError(
+        raise _refused(
+            request,
             403,
             f"This API key lacks the scope {scope}.",
+            key,
             headers={"WWW-Authenticate": challenge},
         )
     key.touch(timezone.now(), USE_INTERVAL)
@@ -131,9 +137,32 @@ def _network(address: str) -> str:
     return str(ipaddress.ip_network(f"{ip}/{size}", strict=False).network_address)
 
 
-def _too_many(seconds: int) -> ProblemError:
-    return ProblemError(
+def _too_many(
+    request: HttpRequest, seconds: int, key: APIKey | None = None
+) -> ProblemError:
+    return _refused(
+        request,
         429,
         f"Too many requests. Try again in {seconds} seconds.",
+        key,
         headers={"Retry-After": str(seconds)},
     )
+
+
+def _refused(
+    request: HttpRequest,
+    status: int,
+    detail: str,
+    key: APIKey | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> ProblemError:
+    """Return the problem, and log it as a security event."""
+    security_event(
+        "api_refused",
+        key.user if key else None,
+        request=request,
+        is_refusal=True,
+        status=status,
+        key=key.pk if key else None,
+    )
+    return ProblemError(status, detail, headers=headers)

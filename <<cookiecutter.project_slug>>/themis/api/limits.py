@@ -33,15 +33,6 @@ def hit(name: str, limit: int) -> int:
     return left if count > limit else 0
 
 
-def exceeded(name: str, limit: int) -> int:
-    """Return what `hit()` would, without counting: the seconds to wait, or 0."""
-    key, left = _window(name)
-    try:
-        return left if limit and cache.get(key, 0) >= limit else 0
-    except OutageError as error:
-        return _no_limit(error)
-
-
 def _no_limit(error: OutageError) -> int:
     logger.warning("No limit of requests is in force. %s", error)
     return 0

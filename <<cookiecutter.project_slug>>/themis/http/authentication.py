@@ -1,19 +1,39 @@
-"""How the user of a request is found."""
+"""How the user of a request is found, and the account that somebody signs in to."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from allauth.account import auth_backends
+from allauth.account import app_settings, auth_backends
+from allauth.account import utils as accounts
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
 
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):
-    """Log in as django-allauth does, and read a user together with their profile.
+    """Sign in as django-allauth does, and read a user together with their profile.
 
     Every request needs both. With another backend, the profile costs a statement.
+
+    A password is hashed once, whether it is right or wrong, and whether there is such
+    an account or not: the time that it takes tells nobody who has one.
     """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **credentials: str,
+    ) -> "User | None":
+        if not password:
+            return None
+        user = account_of(username, **credentials)
+        if user is None:
+            self._mitigate_timing_attack(password)
+            return None
+        return cast("User | None", self._check_password(user, password))
 
     def get_user(self, user_id: int | str) -> "User | None":
         users = get_user_model()._default_manager.select_related("profile")
@@ -22,3 +42,37 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):
         except get_user_model().DoesNotExist:
             return None
         return user if self.user_can_authenticate(user) else None
+
+
+def account_of(
+    username: str | None = None, email: str | None = None, **others: object
+) -> "User | None":
+    """Return the one account that these credentials mean.
+
+    Somebody who types an address gives it as both. It means the account that has the
+    address, never one that is only named like it.
+    """
+    if username and username != email:
+        return _named(username) or _with_address(email or username)
+    return _with_address(email) or _named(email)
+
+
+def _named(username: str | None) -> "User | None":
+    methods = app_settings.LOGIN_METHODS
+    if not username or app_settings.LoginMethod.USERNAME not in methods:
+        return None
+    users = accounts.filter_users_by_username(username)
+    return cast("User", users[0]) if len(users) == 1 else None
+
+
+def _with_address(email: str | None) -> "User | None":
+    """Return who has confirmed the address, otherwise the first account that has it."""
+    if not email or app_settings.LoginMethod.EMAIL not in app_settings.LOGIN_METHODS:
+        return None
+    field = app_settings.USER_MODEL_EMAIL_FIELD or ""
+    return min(
+        accounts.filter_users_by_email(email, prefer_verified=True),
+        # Whose main address it is comes first: anybody may add one, unconfirmed.
+        key=lambda user: (getattr(user, field, "").lower() != email.lower(), user.pk),
+        default=None,
+    )

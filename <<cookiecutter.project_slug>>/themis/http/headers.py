@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 
@@ -17,7 +19,18 @@ class HeadersMiddleware:
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if "Cookie" in response.get("Vary", ""):
             response.setdefault("Cache-Control", "no-store")
+        if getattr(request, "is_signed_out", False):
+            response.setdefault("Clear-Site-Data", '"cache", "storage"')
         return response
+
+
+@receiver(user_logged_out)
+def note_sign_out(
+    sender: object, request: HttpRequest, user: object, **kwargs: object
+) -> None:
+    """Let the browser forget what it has kept for the user, such as a draft."""
+    if user is not None:
+        request.is_signed_out = True  # type: ignore[attr-defined]
 
 
 # What a page may never ask the browser for. Passkeys and notifications stay allowed.

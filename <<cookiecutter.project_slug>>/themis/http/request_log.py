@@ -15,12 +15,18 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 
+from themis.security import security_event
+
 logger = logging.getLogger(__name__)
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 KEY = re.compile(r"(thm_[0-9A-Za-z]{6})[0-9A-Za-z]+")
 FIELDS = ("method", "route", "status", "milliseconds")
+FIELDS_OF_EVENTS = ("event", "user", "address", "details")
+UNKNOWN = "(unknown)"  # the route of an address that leads nowhere
+# The ids of objects that the log may hold: whatever else is in an address stays out.
+OBJECT_ID = re.compile(r"[0-9a-f-]{1,36}")
 
 
 class RequestLogMiddleware:
@@ -37,14 +43,36 @@ class RequestLogMiddleware:
         match = request.resolver_match
         details = {
             "method": request.method,
-            "route": match.route if match else None,
+            "route": match.route if match else UNKNOWN,
             "status": response.status_code,
             "milliseconds": round((time.perf_counter() - started) * 1000, 1),
         }
         logger.info("%(method)s /%(route)s %(status)s", details, extra=details)
+        if match and match.app_name == "admin" and request.method == "POST":
+            log_admin(request, response)
         response["X-Request-ID"] = request_id.get()
         request_id.reset(token)
         return response
+
+
+def log_admin(request: HttpRequest, response: HttpResponse) -> None:
+    """Log what somebody sent to the admin, with its answer, as a security event.
+
+    A redirect means that it was done, a page that the form has errors or asks again.
+    """
+    match = request.resolver_match
+    object_id = str(match.kwargs.get("object_id", "")) if match else ""
+    was_read = response.status_code in (200, 302)  # otherwise the form may not be
+    security_event(
+        "admin_form_sent",
+        getattr(request, "user", None),
+        request=request,
+        is_refusal=not was_read,
+        route=match.route if match else UNKNOWN,
+        object=object_id if OBJECT_ID.fullmatch(object_id) else None,
+        selected=len(request.POST.getlist("_selected_action")) if was_read else None,
+        status=response.status_code,
+    )
 
 
 class JSONFormatter(logging.Formatter):
@@ -56,7 +84,7 @@ class JSONFormatter(logging.Formatter):
             "message": record.getMessage(),
             "request_id": request_id.get() or None,
         }
-        for name in FIELDS:
+        for name in (*FIELDS, *FIELDS_OF_EVENTS):
             if hasattr(record, name):
                 line[name] = getattr(record, name)
         if record.exc_info:

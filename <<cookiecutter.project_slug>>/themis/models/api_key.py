@@ -1,7 +1,7 @@
 """Keys for scripts. `themis.api_keys` issues, rotates and verifies them."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from themis.security import security_event
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -102,10 +104,12 @@ class APIKey(models.Model):
 
 
 class APIKeyEventManager(models.Manager["APIKeyEvent"]):
-    def record(self, action: str, keys: Iterable[APIKey], by: "User | None") -> None:
+    def record(self, action: str, keys: Sequence[APIKey], by: "User | None") -> None:
         self.bulk_create(
             [APIKeyEvent(key=key, action=action, actor=by) for key in keys]
         )
+        for key in keys:
+            security_event(f"api_key_{action}", by, key=key.pk, owner=key.user_id)
 
 
 class APIKeyEvent(models.Model):

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "themis.http.preferences.PreferencesMiddleware",
+    "themis.security.middleware.SessionRulesMiddleware",
     "themis.http.post_only.PostOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]

@@ -1,4 +1,7 @@
-from django.contrib.auth import get_user
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import authenticate, get_user
+from django.contrib.auth.hashers import MD5PasswordHasher
 
 from themis.formatting import current_profile
 from themis.http.authentication import AuthenticationBackend
@@ -31,3 +34,75 @@ def test_session_names_this_backend(client, user):
     assert get_user(client).is_authenticated
     name = f"{AuthenticationBackend.__module__}.{AuthenticationBackend.__name__}"
     assert client.session["_auth_user_backend"] == name
+
+
+@pytest.fixture
+def hashes(monkeypatch):
+    """The passwords that are hashed from here on."""
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher,
+        "encode",
+        lambda *args: hashed.append(args[1]) or encode(*args),
+    )
+    return hashed
+
+
+@pytest.fixture
+def by_name_or_address(settings):
+    settings.ACCOUNT_LOGIN_METHODS = {"username", "email"}
+
+
+@pytest.mark.parametrize(
+    "login",
+    [
+        {"username": "eve"},
+        {"username": "nobody"},
+        # What the form gives for an address, which may be a name too.
+        {"username": "eve@example.com", "email": "eve@example.com"},
+        {"username": "no@example.com", "email": "no@example.com"},
+        {"username": "same@example.com", "email": "same@example.com"},
+        {"username": "gone"},
+    ],
+)
+@pytest.mark.parametrize("password", ["right", "wrong"])
+def test_one_hash_whoever_signs_in(
+    db, django_user_model, by_name_or_address, hashes, login, password
+):
+    create = django_user_model.objects.create_user
+    create("eve", "eve@example.com", "right")
+    create("gone", "gone@example.com", "right", is_active=False)
+    for name in ("a", "b"):
+        create(name, "same@example.com", "other")
+    hashes.clear()
+    authenticate(None, **login, password=password)
+    assert hashes == [password]
+
+
+def test_address_means_who_has_confirmed_it(db, django_user_model, by_name_or_address):
+    create = django_user_model.objects.create_user
+    create("first", "eve@example.com", "right")
+    create("eve@example.com", "other@example.com", "right")
+    adder = create("adder", "adder@example.com", "right")
+    EmailAddress.objects.create(user=adder, email="eve@example.com")
+    eve = create("eve", "eve@example.com", "right")
+
+    def found():
+        login = "eve@example.com"
+        return authenticate(None, username=login, email=login, password="right")
+
+    assert found().username == "first"
+    EmailAddress.objects.create(user=eve, email=eve.email, verified=True)
+    assert found() == eve
+
+
+def test_name_and_address_of_one_account(db, django_user_model, by_name_or_address):
+    """As when somebody confirms the password: the name decides."""
+    create = django_user_model.objects.create_user
+    create("first", "eve@example.com", "right")
+    eve = create("eve", "eve@example.com", "right")
+    found = authenticate(
+        None, username="eve", email="eve@example.com", password="right"
+    )
+    assert found == eve

@@ -44,6 +44,13 @@ def test_a_secret_in_the_address_is_not_logged(client, db, lines):
     assert "secret" not in json.dumps(lines())
 
 
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_an_address_that_leads_nowhere_has_a_name(client, db, lines, method):
+    getattr(client, method)("/nothing/")
+    [line] = lines()
+    assert line["message"] == f"{method.upper()} /(unknown) 404"
+
+
 def test_probes_are_not_logged(client, lines):
     client.get("/livez")
     assert lines() == []

@@ -1,0 +1,105 @@
+"""The rules for whoever is signed in: how long, and by what."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase
+from django.dispatch import receiver
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseRedirect,
+)
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
+
+from themis import conf
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+SIGNED_IN_AT, SEEN_AT = "themis.signed_in_at", "themis.seen_at"
+# The views of allauth: there, a second factor is added.
+OPEN = ("account_", "mfa_", "usersessions_")
+POLL = "themis:notification-poll"  # a browser does that by itself
+
+
+class SessionRulesMiddleware:
+    """End sessions that are too old or were not used, and ask staff for two factors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and is_over(request.session, time.time()):
+            logout(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if not request.user.is_authenticated or match is None:
+            return None
+        if match.view_name != POLL:
+            note_use(request.session, time.time())
+        if lacks_second_factor(request.user) and not _is_open(match):
+            return _ask_for_second_factor(request)
+        return None
+
+
+def is_over(session: SessionBase, now: float) -> bool:
+    """Return whether a session has lasted too long, or was not used for too long."""
+    signed_in_at: float | None = session.get(SIGNED_IN_AT)
+    if signed_in_at is None:
+        return False  # begun before this middleware was there
+    seen_at: float = session.get(SEEN_AT, signed_in_at)
+    idle = conf.session_idle_seconds()
+    return now - signed_in_at > settings.SESSION_COOKIE_AGE or (
+        0 < idle < now - seen_at
+    )
+
+
+def note_use(session: SessionBase, now: float) -> None:
+    """Remember that the session was used, to a twentieth of what may pass without."""
+    idle = conf.session_idle_seconds()
+    last = session.get(SEEN_AT, session.get(SIGNED_IN_AT))
+    if last is not None and idle and now - last > idle / 20:
+        session[SEEN_AT] = now
+
+
+@receiver(user_logged_in)
+def note_sign_in(sender: object, request: HttpRequest, **kwargs: object) -> None:
+    """Remember when the session of a user began."""
+    request.session[SIGNED_IN_AT] = time.time()
+    request.session.pop(SEEN_AT, None)
+
+
+def lacks_second_factor(user: "User") -> bool:
+    """Return whether the user belongs to the staff and lacks the factor they need."""
+    if not conf.staff_need_second_factor() or not user.is_staff:
+        return False
+    if not apps.is_installed("allauth.mfa"):
+        return False
+    from themis.security.second_factors import has_second_factor
+
+    return not has_second_factor(user)
+
+
+def _is_open(match: ResolverMatch) -> bool:
+    return not match.app_name and (match.url_name or "").startswith(OPEN)
+
+
+def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    text = _("Staff need a second factor. Add an authenticator app or a security key.")
+    if "text/html" not in request.headers.get("Accept", ""):
+        return HttpResponseForbidden(text, content_type="text/plain")
+    messages.warning(request, text)
+    return HttpResponseRedirect(reverse("mfa_index"))
