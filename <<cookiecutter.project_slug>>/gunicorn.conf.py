@@ -32,6 +32,11 @@ METRICS_PORT = os.environ.get("METRICS_PORT")
 if METRICS_PORT:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
 
+# Django would take X_Forwarded_For for X-Forwarded-For, which the proxy in front sets,
+# and SCRIPT_NAME for the path that the site is below.
+header_map = "refuse"
+forwarder_headers = ""
+
 # The root filesystem may be read-only.
 worker_tmp_dir = "/dev/shm"
 control_socket_disable = True
