@@ -2,6 +2,8 @@
 
 import base64
 import time
+from contextvars import copy_context
+from functools import partial
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,14 +14,21 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.crypto import get_random_string
 from django.utils.encoding import force_bytes
 
+from accounts.mail import at_home, linked
+from config import outbox
+from config.mail import is_sent_later
 from themis.models import UserProfile
+from themis.security import security_event
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -39,6 +48,21 @@ class AccountAdapter(DefaultAccountAdapter):
         profiles.update(language=translation.get_language())
         return user
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell people who sign up that they have done so before.
+
+        It takes a hash, as a new account does: the time tells nobody who has one.
+        """
+        make_password(get_random_string(12))
+        super().send_account_already_exists_mail(email)
+
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        if code == "too_many_login_attempts":
+            user = getattr(self.request, "user", None)
+            security_event("locked_out", user, is_refusal=True)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Return whether the password must be entered again.
 
@@ -50,6 +74,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if age < app_settings.REAUTHENTICATION_TIMEOUT:
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, object]
+    ) -> None:
+        """Make and send the mail after the answer, which never waits for one."""
+        send = partial(super().send_mail, template_prefix, email, at_home(context))
+        if is_sent_later():
+            outbox.outbox.put(partial(copy_context().run, send))
+        else:
+            send()
 
     def render_mail(
         self,
@@ -63,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(message, EmailMultiAlternatives) and not message.alternatives:
             html_context = {
                 "subject": message.subject,
-                "text": message.body,
+                "html": linked(str(message.body), context),
                 "project_name": settings.PROJECT_NAME,
             }
             html = render_to_string("account/email/message.html", html_context).strip()

@@ -1,6 +1,31 @@
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
 from accounts.models import User
 
-admin.site.register(User, UserAdmin)
+recently_authenticated = method_decorator(reauthentication_required)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Ask for the password again before rights, addresses and passwords change.
+
+    Not only when the form is sent: it would be kept in the session in the meantime.
+    """
+
+    @recently_authenticated
+    def changeform_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        return super().changeform_view(request, *args, **kwargs)
+
+    @recently_authenticated
+    def user_change_password(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        return super().user_change_password(request, *args, **kwargs)

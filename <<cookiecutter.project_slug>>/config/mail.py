@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
+
 TIMEOUT = 10  # seconds
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+AFTER_THE_ANSWER = "config.outbox.EmailBackend"
 
 
 class MailError(Exception):
@@ -19,7 +22,7 @@ def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
     """Return the settings for a mail server, as `env.email()` has read it."""
     backend = mail["EMAIL_BACKEND"]
     if backend == SMTP:
-        backend = "config.outbox.EmailBackend"
+        backend = AFTER_THE_ANSWER
     # % if cookiecutter.django_version == "5.2"
     return {
         "EMAIL_BACKEND": backend,
@@ -47,4 +50,13 @@ def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
         "OPTIONS": options if mail["EMAIL_HOST"] else {},
     }
     return {"MAILERS": {"default": mailer}}
+    # % endif
+
+
+def is_sent_later() -> bool:
+    """Return whether mail leaves after the answer. Tests and the console don't wait."""
+    # % if cookiecutter.django_version == "5.2"
+    return settings.EMAIL_BACKEND == AFTER_THE_ANSWER
+    # % else
+    return settings.MAILERS["default"]["BACKEND"] == AFTER_THE_ANSWER
     # % endif

@@ -1,18 +1,21 @@
 """Send mail after the answer: a mail server that is slow or down changes none.
 
-A thread takes each message. With a broker, it queues a task, which a worker tries again
-for an hour. Without one, or while it is down, the thread tries again for a minute.
+A thread takes each message, and makes those of the accounts, which takes time too.
+With a broker, it queues a task, which a worker tries again for an hour. Without one, or
+while it is down, the thread tries again for a minute.
 """
 
 import atexit
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from queue import Full, Queue
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
+from django.db import connections
 
 from config.mail import MailError
 from config.mail_tasks import in_worker, queue
@@ -37,7 +40,7 @@ class EmailBackend(smtp.EmailBackend):
             elif in_worker():
                 self.deliver(message)
             else:
-                outbox.put(self, message)
+                outbox.put(partial(deliver, self, message))
         return len(email_messages)
 
     def deliver(self, message: EmailMessage) -> None:
@@ -49,14 +52,17 @@ class EmailBackend(smtp.EmailBackend):
 
 
 class Outbox:
-    """The messages that wait in this process, and the threads that send them."""
+    """The work that waits in this process, a message each, and who does it."""
 
     def __init__(self) -> None:
-        self._queue: Queue[tuple[EmailBackend, EmailMessage]] = Queue(WAITING)
+        self._queue: Queue[Callable[[], object]] = Queue(WAITING)
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
 
-    def put(self, backend: EmailBackend, message: EmailMessage) -> None:
+    def put(self, work: Callable[[], object]) -> None:
+        if threading.current_thread() in self._threads:
+            work()  # it has made the message that it sends
+            return
         with self._lock:
             # Not before the first message: a worker of gunicorn is forked.
             self._threads = [each for each in self._threads if each.is_alive()]
@@ -65,7 +71,7 @@ class Outbox:
                 thread.start()
                 self._threads.append(thread)
         try:
-            self._queue.put_nowait((backend, message))
+            self._queue.put_nowait(work)
         except Full:
             logger.error("A mail is lost: %s others wait.", WAITING)
 
@@ -79,16 +85,22 @@ class Outbox:
 
     def _work(self) -> None:
         while True:
-            backend, message = self._queue.get()
+            work = self._queue.get()
             try:
-                if not queue(message):
-                    send_or_try_again(backend, message)
+                work()
             finally:
+                connections.close_all()  # if a template has asked the database
                 self._queue.task_done()
 
 
 outbox = Outbox()
 atexit.register(outbox.wait, LAST_SECONDS)
+
+
+def deliver(backend: EmailBackend, message: EmailMessage) -> None:
+    """Let a worker send the message, or send it."""
+    if not queue(message):
+        send_or_try_again(backend, message)
 
 
 def send_or_try_again(backend: EmailBackend, message: EmailMessage) -> None:

@@ -15,6 +15,7 @@ from config.env import env, required, secret
 from config.errors import report_errors
 from config.logging import logging_settings
 from config.mail import mail_settings, site_url
+from config.security import csp_reporting, security_settings
 from config.storage import storage_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "themis.http.preferences.PreferencesMiddleware",
+    "themis.security.middleware.SessionRulesMiddleware",
     "themis.http.post_only.PostOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -138,6 +140,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else "optional"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = SIGNUP_OPEN
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{PROJECT_NAME}] "
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
@@ -184,6 +187,7 @@ CONTENT_SECURITY_POLICY_DIRECTIVES = {
     "img-src": ["'self'", "data:"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
+    **csp_reporting(),
 }
 # % if cookiecutter.django_version == "5.2"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": CONTENT_SECURITY_POLICY_DIRECTIVES}
@@ -195,16 +199,8 @@ SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 # In the session, because a separate cookie would need protection too.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-if not DEBUG:
-    # The proxy in front terminates TLS. It must set this header on every request.
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_SSL_REDIRECT = True
-    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME = "__Host-sessionid"
-    CSRF_COOKIE_NAME = "__Host-csrftoken"
+# Cookies, sessions and TLS: docs/security.md has the variables.
+vars().update(security_settings(debug=DEBUG))
 
 # Logs and errors
 
@@ -221,7 +217,7 @@ THEMIS_NOTIFICATION_MAX_AGE_DAYS = env.int(
 )
 THEMIS_API_REQUESTS_PER_MINUTE = env.int("THEMIS_API_REQUESTS_PER_MINUTE", default=300)
 THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", default=30)
-# Emails about notifications: where they link to, and whom they are sent to.
+# Where emails link to, and whom those about notifications are sent to.
 THEMIS_SITE_URL = env.str("SITE_URL", default=site_url(ALLOWED_HOSTS[0], debug=DEBUG))
 THEMIS_EMAIL_ADDRESS = "accounts.addresses.verified_address"
 THEMIS_HEALTH_TOKEN = secret("THEMIS_HEALTH_TOKEN")

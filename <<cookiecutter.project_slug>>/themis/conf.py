@@ -91,11 +91,6 @@ def session_idle_seconds() -> int:
     return int(getattr(settings, "THEMIS_SESSION_IDLE_HOURS", 0) * 3600)
 
 
-def site_url() -> str:
-    """Return the origin of absolute addresses; empty: as the request names it."""
-    return str(getattr(settings, "SITE_URL", ""))
-
-
 def date_formats() -> Sequence[str]:
     """The formats of dates that users choose from, in Django's format characters."""
     return _formats("THEMIS_DATE_FORMATS")

@@ -57,6 +57,10 @@ def variables_of_a_developer(project: Path) -> None:
         "METRICS_PORT": "9999",
         "TRUSTED_PROXY_COUNT": "2",
         "THEMIS_HEALTH_TOKEN": "a-token-of-a-monitor",
+        "SITE_URL": "https://tasks.example.com",
+        "STAFF_NEED_SECOND_FACTOR": "True",
+        "SESSION_HOURS": "8",
+        "SESSION_IDLE_HOURS": "1",
         "THEMIS_NOTIFICATION_POLL_INTERVAL": "0",
         "THEMIS_NOTIFICATION_MAX_AGE_DAYS": "7",
         "THEMIS_API_REQUESTS_PER_MINUTE": "5",
@@ -189,14 +193,9 @@ def scripts_in_pages(project: Path) -> None:
 def less_strict_production(project: Path) -> None:
     """Start with an hour of HSTS, and let other sites open windows."""
     replace(
-        project / SETTINGS,
-        """\
-    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
-""",
-        "    SECURE_HSTS_SECONDS = 3600\n"
-        "    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True\n",
+        project / "config/security.py",
+        '"SECURE_HSTS_SECONDS": 365 * 24 * 60 * 60',
+        '"SECURE_HSTS_SECONDS": 3600',
     )
     replace(
         project / SETTINGS,

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.conf import settings as project_settings
 from django.contrib.auth import get_user_model
@@ -219,6 +220,52 @@ def test_emails_escape_what_users_typed(client, db, open_signup):
     client.post(RESET, {"email": LOGINS["email"]})
     [html] = [part.content for part in mail.outbox[0].alternatives]
     assert "<b>eve" not in html
+
+
+def grow_old(client):
+    """As if somebody had signed in long ago."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= 10_000
+    session.save()
+
+
+@pytest.mark.parametrize("action", ["action_add", "action_primary", "action_remove"])
+def test_an_address_changes_only_by_who_has_just_signed_in(client, eve, action):
+    other = EmailAddress.objects.create(
+        user=eve, email="other@example.com", verified=True
+    )
+    address = "new@example.com" if action == "action_add" else other.email
+    before = set(EmailAddress.objects.values_list("email", "primary"))
+    log_in(client)
+    grow_old(client)
+    page = reverse("account_email")
+    response = client.post(page, {"email": address, action: ""})
+    assert set(EmailAddress.objects.values_list("email", "primary")) == before
+    again = reverse("account_reauthenticate")
+    assert response["Location"].startswith(again)
+    client.post(response["Location"], {"password": PASSWORD})
+    assert set(EmailAddress.objects.values_list("email", "primary")) != before
+
+
+def test_an_account_changes_in_the_admin_only_by_who_has_just_signed_in(client, eve):
+    eve.is_staff = eve.is_superuser = True
+    eve.save()
+    log_in(client)
+    change = reverse("admin:accounts_user_change", args=[eve.pk])
+    assert client.get(change).status_code == 200
+    grow_old(client)
+    for page in (change, reverse("admin:auth_user_password_change", args=[eve.pk])):
+        for response in (client.get(page), client.post(page, {"email": ""})):
+            again = reverse("account_reauthenticate")
+            assert response["Location"].startswith(again)
+
+
+def test_too_many_guesses_are_logged(client, eve, caplog):
+    for _ in range(30):
+        log_in(client, password="wrong")
+    events = [record.event for record in caplog.records if hasattr(record, "event")]
+    assert "locked_out" in events
+    assert eve.email not in caplog.text
 
 
 def test_a_change_is_mailed(client, eve):

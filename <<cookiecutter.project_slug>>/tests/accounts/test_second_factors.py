@@ -64,6 +64,19 @@ def test_second_factor(client, eve):
     assert not is_logged_in(client)
     client.post(reverse("mfa_authenticate"), {"code": code(secret)})
     assert is_logged_in(client)
+    client.logout()
+    log_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert not is_logged_in(client), "The code has worked twice."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_code_that_activates_the_app_opens_nothing(client, eve):
+    secret = activate_totp(client, eve)
+    client.logout()
+    log_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert not is_logged_in(client)
 
 
 def test_secret_of_the_app_is_encrypted(client, eve):

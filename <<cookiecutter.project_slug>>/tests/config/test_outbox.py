@@ -7,6 +7,7 @@ from typing import Any
 
 import environ
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends import smtp
@@ -73,6 +74,28 @@ def test_an_answer_does_not_wait_for_the_mail_server(
     assert server.taken == []
     server.works.set()
     outbox.outbox.wait(10)
+    assert [message.to for message in server.taken] == [[user.email]]
+
+
+@pytest.mark.django_db
+def test_mails_of_accounts_are_made_after_the_answer(
+    client: Client,
+    user: AbstractUser,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An answer that made one would come later than one that makes none."""
+    makers = []
+    render = DefaultAccountAdapter.render_mail
+
+    def render_mail(*args: Any, **kwargs: Any) -> EmailMessage:
+        makers.append(threading.current_thread().name)
+        return render(*args, **kwargs)
+
+    monkeypatch.setattr(DefaultAccountAdapter, "render_mail", render_mail)
+    client.post(reverse(RESET), {"email": user.email})
+    outbox.outbox.wait(10)
+    assert makers == ["mail"]
     assert [message.to for message in server.taken] == [[user.email]]
 
 

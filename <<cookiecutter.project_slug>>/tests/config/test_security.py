@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.conf import settings as project_settings
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.shortcuts import resolve_url
 from django.test import Client
@@ -95,9 +96,20 @@ def test_forged_requests_are_refused_under_the_policy(user):
 
 
 @pytest.mark.parametrize("route", [r for r in OTHER_ROUTES if not is_variable(r)])
+def test_a_head_request_is_no_warning(client, user, route, caplog):
+    client.force_login(user)
+    caplog.clear()
+    client.head(f"/{route}")
+    assert {record.name for record in caplog.records if record.levelname != "INFO"} <= {
+        "themis.security"
+    }
+
+
+@pytest.mark.parametrize("route", [r for r in OTHER_ROUTES if not is_variable(r)])
 def test_pages_of_a_session_are_not_cached(client, user, route):
     """What a user sees and a visitor does not."""
     visitor = client.get(f"/{route}")
+    assert not Session.objects.exists(), "A visitor who only looks fills the database."
     client.force_login(user)
     response = client.get(f"/{route}")
     if response.status_code == 200 and visitor.status_code != 200:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja.openapi.docs import DocsBase
 
-from themis import conf
 from themis.api.curl import curl
 from themis.api.document import (
     Document,
@@ -33,7 +32,7 @@ class Reference(DocsBase):
         self, request: HttpRequest, api: "NinjaAPI", **kwargs: object
     ) -> HttpResponse:
         document = cast(Document, api.get_openapi_schema())
-        site = conf.site_url() or request.build_absolute_uri("/").removesuffix("/")
+        site = request.build_absolute_uri("/").removesuffix("/")
         context = {
             "document": document,
             "operations": [
