@@ -175,6 +175,28 @@ def test_new_password_ends_other_sessions(client, eve):
     assert not is_logged_in(other)
 
 
+def test_a_session_is_new_after_signing_in(client, eve):
+    client.get(LOGIN)
+    session = client.session  # as of a visitor, to whom an attacker has given it
+    session["here"] = True
+    session.save()
+    log_in(client)
+    assert client.session.session_key != session.session_key
+
+
+def test_a_session_that_has_ended_opens_nothing(client, eve):
+    log_in(client)
+    thief = Client()
+    thief.cookies = client.cookies.copy()
+    assert is_logged_in(thief)
+    client.post(reverse("account_logout"))
+    assert not is_logged_in(thief)
+
+
+def test_nobody_has_an_account(db):
+    assert not get_user_model().objects.exists()
+
+
 def test_sessions_are_listed_and_ended(client, eve):
     other = Client(headers={"user-agent": "Other browser"})
     log_in(client)

@@ -1,7 +1,6 @@
 """Nobody finds out who has an account: equal answers, and as many hashes and mails."""
 
 import pytest
-from django.conf import settings as project_settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
@@ -43,7 +42,7 @@ def test_sign_in(client, eve, hashes, method):
     assert known.context["form"].errors == unknown.context["form"].errors
 
 
-def test_sign_up(client, db, open_signup, hashes):
+def test_sign_up(client, db, open_signup, hashes, settings):
     hashes.clear()
     unknown = sign_up(client)
     assert (len(hashes), len(mail.outbox)) == (1, 1)
@@ -51,7 +50,7 @@ def test_sign_up(client, db, open_signup, hashes):
     get_user_model().objects.update(username="other")
     hashes.clear()
     mail.outbox.clear()
-    project_settings.ACCOUNT_EMAIL_CONFIRMATION_COOLDOWN = 0
+    settings.ACCOUNT_EMAIL_CONFIRMATION_COOLDOWN = 0
     known = sign_up(client)
     assert (len(hashes), len(mail.outbox)) == (1, 1)
     assert (known.status_code, known["Location"]) == (

@@ -8,14 +8,18 @@ from allauth.account import app_settings
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core import mail
 from django.urls import reverse
 
 from accounts.adapter import MFAAdapter
 from tests.accounts.test_accounts import (
+    OTHER_PASSWORD,
     PASSWORD,
+    RESET,
     assert_has_the_layout,
     eve,
     is_logged_in,
+    link,
     log_in,
     quick_passwords,
 )
@@ -76,6 +80,20 @@ def test_code_that_activates_the_app_opens_nothing(client, eve):
     client.logout()
     log_in(client)
     client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert not is_logged_in(client)
+
+
+def test_a_new_password_is_no_second_factor(client, eve):
+    activate_totp(client, eve)
+    client.logout()
+    mail.outbox.clear()
+    client.post(RESET, {"email": eve.email})
+    response = client.get(link(mail.outbox[0]), follow=True)
+    new = {"password1": OTHER_PASSWORD, "password2": OTHER_PASSWORD}
+    client.post(response.redirect_chain[-1][0], new)
+    assert not is_logged_in(client)
+    response = log_in(client, password=OTHER_PASSWORD)
+    assert response["Location"] == reverse("mfa_authenticate")
     assert not is_logged_in(client)
 
 

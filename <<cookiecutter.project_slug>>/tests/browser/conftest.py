@@ -112,6 +112,7 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         "SECRET_KEY": "only-for-these-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
         "ALLOWED_HOSTS": "localhost",
         "EMAIL_URL": "memorymail://",
+        "STAFF_NEED_SECOND_FACTOR": "False",
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "THEMIS_NOTIFICATION_POLL_INTERVAL": str(POLL_INTERVAL),
         "WEB_CONCURRENCY": "1",

@@ -1,6 +1,7 @@
 """What the variables for security decide."""
 
 import pytest
+from django.conf import settings
 
 from config.security import csp_reporting, security_settings
 
@@ -53,3 +54,12 @@ def test_browsers_report_where_the_variable_says(
     assert csp_reporting() == {}
     monkeypatch.setenv("CSP_REPORT_URI", "https://reports.example.com/csp")
     assert csp_reporting() == {"report-uri": ["https://reports.example.com/csp"]}
+
+
+def test_cookies_are_out_of_reach() -> None:
+    production = security_settings(debug=False)
+    assert production["SESSION_COOKIE_SECURE"]
+    assert production["CSRF_COOKIE_SECURE"]
+    assert settings.SESSION_COOKIE_HTTPONLY
+    for name in (settings.SESSION_COOKIE_SAMESITE, settings.CSRF_COOKIE_SAMESITE):
+        assert name in ("Lax", "Strict")
