@@ -27,6 +27,9 @@ bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
 # in Google's load balancer.
 keepalive = int(os.environ.get("GUNICORN_KEEPALIVE", "620"))
 
+# A client that has not sent its request by then keeps no thread any more.
+READ_SECONDS = float(os.environ.get("GUNICORN_READ_SECONDS", "20"))
+
 # The workers add up their metrics in files.
 METRICS_PORT = os.environ.get("METRICS_PORT")
 if METRICS_PORT:
@@ -62,8 +65,9 @@ def when_ready(server: object) -> None:
 
 
 def post_worker_init(worker: "Worker") -> None:
-    from config import probes
+    from config import probes, slow_clients
 
+    slow_clients.read_within(worker, READ_SECONDS)
     if METRICS_PORT:
         host = bind.rpartition(":")[0].strip("[]")
         probes.serve_metrics_port(worker, host, int(METRICS_PORT))

@@ -3,6 +3,7 @@
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from socketserver import TCPServer, ThreadingMixIn
 from types import FrameType
 from typing import Any, Protocol
@@ -15,9 +16,10 @@ from themis import health
 
 
 class Worker(Protocol):
-    """What this module uses of gunicorn's worker, which has no type hints."""
+    """What we use of gunicorn's worker, which has no type hints."""
 
     wsgi: WSGIApplication
+    enqueue_req: Callable[[Any], None]
 
     def handle_exit(self, number: int, frame: FrameType | None) -> None: ...
 

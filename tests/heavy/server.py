@@ -44,6 +44,7 @@ class Server:
             "METRICS_PORT": str(self.metrics_port),
             "GUNICORN_THREADS": str(THREADS),
             "GUNICORN_DRAIN_SECONDS": "2",
+            "GUNICORN_READ_SECONDS": "4",
         }
 
     def manage(self, *arguments: str) -> str:

@@ -140,6 +140,26 @@ def test_all_threads_busy(server: Server, key: str) -> None:
     assert took > 1  # it had to wait, as it should here
 
 
+def test_slow_clients(server: Server) -> None:
+    """Thrice as many as there are threads stop in the middle of a request."""
+    halves = [b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"]
+    slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(3 * THREADS)]
+    for number, connection in enumerate(slow):
+        connection.sendall(halves[number % 2])
+    time.sleep(0.5)
+    for _ in range(3):
+        code, took = seconds(server.metrics_port, "/livez")
+        assert code == 200
+        assert took < 1  # a probe's usual timeout
+    started = time.monotonic()
+    code = status(server.port, "/readyz", timeout=60)
+    print(f"slow clients: an answer after {time.monotonic() - started:.1f} s")
+    for connection in slow:
+        connection.close()
+    assert code == 200
+    assert time.monotonic() - started < 3 * 4  # not once for each thread
+
+
 def test_one_thread_left(server: Server) -> None:
     slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(THREADS - 1)]
     for connection in slow:
