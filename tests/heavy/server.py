@@ -50,6 +50,11 @@ class Server:
     def manage(self, *arguments: str) -> str:
         return manage(self.python, self.project, self.environment, *arguments)
 
+    def start_command(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a management command, and do not wait for it."""
+        command = [self.python, "manage.py", *arguments]
+        return subprocess.Popen(command, cwd=self.project, env=self.environment)
+
     def start(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [self.python, "-m", "gunicorn", "config.wsgi"],

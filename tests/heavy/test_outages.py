@@ -13,7 +13,7 @@ from tests.heavy.answers import Answer, ask, fill_in, many
 from tests.heavy.mail_server import MailServer
 from tests.heavy.parts import Database, Redis, worker
 from tests.heavy.processes import missing, postgres, status, wait_until
-from tests.heavy.server import TOKEN, Server, issue, running, session, stopped
+from tests.heavy.server import HOST, TOKEN, Server, issue, running, session, stopped
 
 STYLES = "/static/site.css"
 AT_ONCE = 3  # seconds in which every answer comes, whatever is down
@@ -217,10 +217,54 @@ def test_no_mail_server(collected: Path, redis: Redis, with_broker: bool) -> Non
             answers += [reset_password(server, name) for name in ("eve", "no-one")]
             everybody = {f"{name}@example.com" for name in ("ada", "bob", "eve")}
             wait_until(lambda: set(mail.recipients) == everybody, 60, "all mails are there")
+        if not with_broker:  # which digests do not need
+            assert_every_digest_comes_once(server, mail)
     seconds = [f"{one.seconds:.2f}" for one in answers]
     print(f"mail: known and unknown in turn {' '.join(seconds[1:])} s")
     assert {(one.status, one.headers["Location"]) for one in answers} == {
         (302, "/accounts/password/reset/done/")
     }
     assert all(one.seconds < AT_ONCE for one in answers)
-    assert len(mail.recipients) == 3
+    assert mail.recipients[:3].count("ada@example.com") == 1
+    assert len(mail.recipients[:3]) == 3
+
+
+READER = """
+from accounts.models import User
+from allauth.account.models import EmailAddress
+from themis.notifications import notify_user
+user = User.objects.get(username="{name}")
+EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={{"verified": True}})
+user.profile.email_danger_at_once = True
+user.profile.save()
+notify_user(user, "Fire", level="danger")
+"""
+
+
+def assert_every_digest_comes_once(server: Server, mail: MailServer) -> None:
+    """Through a server that hangs, drops and refuses, and from two commands at once."""
+    before = len(mail.messages)
+
+    def read_by(name: str) -> None:
+        server.manage("shell", "-v0", "-c", READER.format(name=name))
+
+    read_by("ada")
+    failed = "Sent 0 email(s), 1 failed."
+    with mail.hanging():
+        assert server.manage("send_digests").endswith(failed)
+    with mail.running():
+        mail.drops = True
+        assert server.manage("send_digests").endswith(failed)
+        mail.drops = False
+        read_by("bob")
+        mail.unknown = {"bob@example.com"}
+        assert server.manage("send_digests").endswith("Sent 1 email(s), 1 failed.")
+        dropped, again = mail.messages[before:]
+        assert dropped["Message-ID"] == again["Message-ID"]
+        assert again["To"] == "ada@example.com"
+        assert again["List-Unsubscribe"].strip().startswith(f"<https://{HOST}/")
+
+        read_by("eve")
+        commands = [server.start_command("send_digests") for _ in range(2)]
+        assert [command.wait(60) for command in commands] == [0, 0]
+    assert [message["To"] for message in mail.messages[before + 2 :]] == ["eve@example.com"]

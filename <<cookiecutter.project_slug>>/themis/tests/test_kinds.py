@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
-from themis.models import MutedKind
+from themis.models import Channel, MutedKind
 from themis.notifications import notify_user, notify_users, register_kind
 from themis.notifications.kinds import find_kind, muted_kinds, registered_kinds
 
@@ -109,6 +109,23 @@ def test_settings_switch_kinds_off_and_on(client, user, orders):
 
     client.post(page, data)
     assert muted_kinds(user) == []
+
+
+def test_settings_switch_the_emails_of_a_kind_off_and_on(client, user, orders):
+    client.force_login(user)
+    page = reverse("themis:settings")
+    response = client.get(page)
+    assert response.text.count('type="checkbox" name="email_kinds" value="shop.Order"') == 1
+    data = {**response.context["form"].initial, "kinds": ["shop.Order"]}
+    data = {name: value for name, value in data.items() if value not in (None, "")}
+
+    client.post(page, {**data, "email_kinds": []})
+    assert muted_kinds(user, Channel.EMAIL) == [orders]
+    assert muted_kinds(user) == []
+    assert client.get(page).context["form"]["email_kinds"].value() == []
+
+    client.post(page, {**data, "email_kinds": ["shop.Order"]})
+    assert muted_kinds(user, Channel.EMAIL) == []
 
 
 def test_settings_ask_for_no_kind_without_any(client, user):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from themis.forms.settings import KINDS, SECTIONS, USER_FIELDS
-from themis.models import Level, UserProfile
+from themis.models import DigestState, Level, UserProfile
 
 PAGE = reverse("themis:settings")
 CHOSEN = {
@@ -316,6 +316,27 @@ def test_retention_is_within_the_ceiling_of_the_site(client, user, settings):
         client.post(PAGE, CHOSEN | {"notification_retention_days": "10"}).status_code
         == 302
     )
+
+
+def test_digest_that_was_due_before_it_was_asked_for_is_not(client, user):
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+    DigestState.objects.create(user=user, done_at=long_ago, mailed_up_to=7)
+    client.post(PAGE, CHOSEN)
+
+    state = DigestState.objects.get(user=user)
+    assert state.done_at > long_ago
+    assert state.mailed_up_to == 7
+
+
+@pytest.mark.parametrize(
+    ("email", "text"),
+    [("ada@example.com", "To ada@example.com."), ("", "None until you have an email")],
+)
+def test_says_where_emails_go(client, user, email, text):
+    user.email = email
+    user.save()
+
+    assert text in client.get(PAGE).text
 
 
 def test_what_is_not_saved_is_said_first(client):
