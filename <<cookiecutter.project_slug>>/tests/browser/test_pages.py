@@ -88,6 +88,22 @@ def test_messages(visit, site, look, axe):
     assert violations(page, axe) == []
 
 
+def test_text_of_twice_the_size_fits_a_phone(visit, site):
+    page = visit("ada", viewport={"width": 390, "height": 844}).open()
+    for path in ("/notifications/", "/settings/"):
+        page.goto(f"{site.url}{path}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert overflow(page) == 0, path
+
+
+def test_paper_is_white(visit):
+    page = visit("ada", color_scheme="dark").open("/notifications/")
+    page.emulate_media(media="print")
+    color = page.locator("body").evaluate("body => getComputedStyle(body).background")
+    assert "rgb(255, 255, 255)" in color
+    assert not page.locator("header").first.is_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_theme_comes_with_the_page(visit, site, theme):
     site.prefer(theme=theme)

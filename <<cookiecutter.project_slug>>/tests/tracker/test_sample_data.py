@@ -10,7 +10,7 @@ from accounts.models import User
 from themis.models import UserNotification, UserProfile
 from tracker import urls
 from tracker.models import Comment, Invitation, Project, Report, Task
-from tracker.sample_data.data import DEMO
+from tracker.sample_data.data import DEMO, PEOPLE, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,35 @@ def test_sample_pages(sample_data: None, client: Client, name: str) -> None:
     client.force_login(User.objects.get(username=DEMO))
 
     assert client.get(reverse(f"tracker:{name}")).status_code == 200
+
+
+LOGIN = reverse("account_login")
+
+
+@pytest.mark.parametrize("person", PEOPLE[:2])
+def test_sign_in_page_opens_the_site_as_somebody(
+    sample_data: None, client: Client, person: Person
+) -> None:
+    form = {"login": person.username, "password": DEMO}
+    page = client.get(LOGIN).text
+    for name, value in form.items():
+        assert f'type="hidden" name="{name}" value="{value}"' in page
+    client.post(LOGIN, form)
+
+    assert client.get(reverse("tracker:home")).context["user"].username == (
+        person.username
+    )
+
+
+def test_sign_in_page_knows_nobody_in_production(
+    sample_data: None, client: Client, settings: Settings
+) -> None:
+    settings.DEBUG = False
+
+    assert 'type="hidden" name="password"' not in client.get(LOGIN).text
+
+
+def test_sign_in_page_knows_nobody_without_sample_data(
+    development: None, client: Client
+) -> None:
+    assert 'type="hidden" name="password"' not in client.get(LOGIN).text

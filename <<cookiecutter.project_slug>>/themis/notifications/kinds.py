@@ -9,7 +9,7 @@ A kind is a source app and a source model, as a trigger passes them to `notify_u
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from themis.models import Channel, MutedKind
 
@@ -32,7 +32,7 @@ class Kind:
         return f"{self.source_app}.{self.source_model}"
 
     @property
-    def source(self) -> dict[str, str]:
+    def source(self) -> dict[str, Any]:
         """What its notifications have in common."""
         return {"source_app": self.source_app, "source_model": self.source_model}
 

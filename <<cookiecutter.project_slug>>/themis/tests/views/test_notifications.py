@@ -465,7 +465,9 @@ def test_mandatory_and_unknown_kinds_cannot_be_muted(client, user, orders):
 
 
 def test_foreign_kind_is_not_muted(client, user, other_user, orders):
-    assert mute(client, notify_user(other_user, "x", **orders.source)).status_code == 404
+    foreign = notify_user(other_user, "Hello", **orders.source)
+
+    assert mute(client, foreign).status_code == 404
     assert notify_user(user, "Hello", **orders.source)
 
 
