@@ -28,6 +28,9 @@ def database_settings(url: str) -> dict[str, Any]:
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # With Django's defaults, two processes that read and then write fail with
         # "database is locked"; taking the write lock at BEGIN makes the second wait.
+        # Each thread keeps its connection: to open the first one takes space, and on a
+        # full disk reads go on.
+        database["CONN_MAX_AGE"] = None
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

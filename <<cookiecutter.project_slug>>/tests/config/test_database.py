@@ -48,3 +48,8 @@ def test_pgbouncer_gets_no_options() -> None:
 
 def test_two_processes_can_write_to_sqlite() -> None:
     assert options("sqlite:////tmp/db.sqlite3")["transaction_mode"] == "IMMEDIATE"
+
+
+def test_connections_to_sqlite_stay_open() -> None:
+    """To open the first one takes space, which a full disk does not have."""
+    assert database_settings("sqlite:////tmp/db.sqlite3")["CONN_MAX_AGE"] is None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,10 +97,16 @@ class APIKey(models.Model):
         """Notes the use, unless another request did so within the interval."""
         before = now - interval
         if self.last_used_at is None or self.last_used_at < before:
-            APIKey.objects.filter(
+            unnoted = APIKey.objects.filter(
                 models.Q(last_used_at=None) | models.Q(last_used_at__lt=before),
                 pk=self.pk,
-            ).update(last_used_at=now)
+            )
+            try:
+                unnoted.update(last_used_at=now)
+            except OperationalError as error:
+                # On a full disk, reads go on.
+                if getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_FULL":
+                    raise
 
 
 class APIKeyEventManager(models.Manager["APIKeyEvent"]):

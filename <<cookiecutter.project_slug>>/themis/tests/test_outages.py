@@ -97,6 +97,30 @@ def test_nothing_is_no_outage():
     assert not is_outage(None)
 
 
+class FullError(Exception):
+    sqlite_errorname = "SQLITE_FULL"
+
+
+def refuse_to_write(execute, sql, *args):
+    if not sql.startswith("SELECT"):
+        raise OperationalError("database or disk is full") from FullError()
+    return execute(sql, *args)
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db(transaction=True)
+def test_full_disk(browser, user):
+    """Reads go on, with a key too, whose use is not noted."""
+    _key, secret = issue(user, "CI", ["notifications:read", "notifications:send"])
+    headers = {"authorization": f"Bearer {secret}"}
+    path = "/api/v1/notifications"
+    with connection.execute_wrapper(refuse_to_write):
+        read = browser.get(path, headers=headers)
+        sent = browser.post(path, {"title": "Hi"}, "application/json", headers=headers)
+
+    assert (read.status_code, sent.status_code) == (200, 503)
+
+
 def unreachable(*args, **kwargs):
     raise OutageError("The cache does not answer.")
 
