@@ -100,6 +100,31 @@ def test_weighs_no_more_than_overdue(task: Task, member: User, noon: datetime) -
     assert Level(soon.level).weight <= Level(overdue.level).weight
 
 
+@pytest.mark.parametrize("reads", [False, True])
+def test_clock_set_back_and_forth(
+    task: Task, member: User, reads: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an hour, around the midnight that ends the day: no reminder comes twice."""
+    due(task, TODAY)
+    lives_in(member, "UTC")
+    midnight = datetime(2100, 3, 11, tzinfo=UTC)
+    for minutes in (-90, -30, -90, 30, -30, 30):
+        now = midnight + timedelta(minutes=minutes)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        overdue_before = member.notifications.filter(expires_at=None).count()
+        triggers.check_tasks_due_soon()
+        triggers.check_overdue_tasks()
+        if minutes < 0:  # nothing is overdue
+            overdue = member.notifications.filter(expires_at=None)
+            assert overdue.count() == overdue_before
+        if reads:
+            member.notifications.exclude(expires_at=None).mark_read()
+
+    [reminder] = member.notifications.exclude(expires_at=None)
+    assert reminder.expires_at == midnight
+    assert_notified(member, times=2)
+
+
 def test_command(task: Task, member: User) -> None:
     due(task, timezone.localdate() + timedelta(days=DUE_SOON.days))
     call_command("check_due_soon", verbosity=0)
