@@ -27,7 +27,7 @@ USER_FIELDS = ("first_name", "last_name")
 # The fields with the kinds of notification that reach the user on each channel.
 KINDS = {"kinds": Channel.APP, "email_kinds": Channel.EMAIL}
 SECTIONS = (
-    (gettext_lazy("You"), USER_FIELDS),
+    (gettext_lazy("Profile"), USER_FIELDS),
     (
         gettext_lazy("Language and formats"),
         (
@@ -35,7 +35,7 @@ SECTIONS = (
             *("number_format", "first_day_of_week"),
         ),
     ),
-    (gettext_lazy("Look"), ("theme",)),
+    (gettext_lazy("Appearance"), ("theme",)),
     (
         gettext_lazy("Notifications"),
         (

@@ -26,7 +26,7 @@ class Weekday(models.IntegerChoices):
 
 
 class Theme(models.TextChoices):
-    SYSTEM = "system", _("As my device")
+    SYSTEM = "system", _("Match device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
 

@@ -115,7 +115,10 @@ def test_settings_switch_the_emails_of_a_kind_off_and_on(client, user, orders):
     client.force_login(user)
     page = reverse("themis:settings")
     response = client.get(page)
-    assert response.text.count('type="checkbox" name="email_kinds" value="shop.Order"') == 1
+    assert (
+        response.text.count('type="checkbox" name="email_kinds" value="shop.Order"')
+        == 1
+    )
     data = {**response.context["form"].initial, "kinds": ["shop.Order"]}
     data = {name: value for name, value in data.items() if value not in (None, "")}
 

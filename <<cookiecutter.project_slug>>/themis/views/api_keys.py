@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 )
 
 from themis import api_keys, conf
+from themis.api_keys.routes import path_of_api
 from themis.forms.api_keys import CreateForm, OnceForm, RotateForm
 from themis.http import UserRequest
 from themis.models import APIKey
@@ -135,4 +136,7 @@ def _reveal(
     if old is not None:
         old.refresh_from_db()
     context = {"key": key, "text": text, "old": old}
+    if api := path_of_api():
+        url = request.build_absolute_uri(f"{api}me")
+        context["curl"] = f'curl --header "Authorization: Bearer {text}" {url}'
     return render(request, "themis/api_keys/created.html", context)
