@@ -18,6 +18,16 @@ def site_url(host: str, *, debug: bool) -> str:
     return "http://localhost:8000" if debug else f"https://{host.lstrip('.')}"
 
 
+def is_sent_later() -> bool:
+    """Return whether mail leaves after the answer. Tests and the console don't wait."""
+    # % if cookiecutter.django_version == "5.2"
+    backend = settings.EMAIL_BACKEND
+    # % else
+    backend = settings.MAILERS["default"]["BACKEND"]
+    # % endif
+    return backend == AFTER_THE_ANSWER
+
+
 def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
     """Return the settings for a mail server, as `env.email()` has read it."""
     backend = mail["EMAIL_BACKEND"]
@@ -50,13 +60,4 @@ def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
         "OPTIONS": options if mail["EMAIL_HOST"] else {},
     }
     return {"MAILERS": {"default": mailer}}
-    # % endif
-
-
-def is_sent_later() -> bool:
-    """Return whether mail leaves after the answer. Tests and the console don't wait."""
-    # % if cookiecutter.django_version == "5.2"
-    return settings.EMAIL_BACKEND == AFTER_THE_ANSWER
-    # % else
-    return settings.MAILERS["default"]["BACKEND"] == AFTER_THE_ANSWER
     # % endif

@@ -10,18 +10,18 @@ from themis.tests.catalogs import Catalog, sources
 THEMIS = Path(themis.__file__).parent
 PO = "LC_MESSAGES/django.po"
 WRONG = """
-msgid "Open"
+msgid "Ajar"
 msgstr "Öffnen"
 
 #, fuzzy
-msgid "Close"
+msgid "Shut"
 msgstr ""
 
 msgid "Since %(day)s"
 msgstr "Seit %(tag)s"
 
 msgctxt "key"
-msgid "Open"
+msgid "Ajar"
 msgstr "Offen"
 
 msgid "%(count)s day"
@@ -47,13 +47,13 @@ def test_problems_are_found(tmp_path):
     mo = THEMIS / "locale" / "de" / PO.replace(".po", ".mo")
     po.with_suffix(".mo").write_bytes(mo.read_bytes())
     page = tmp_path / "page.html"
-    page.write_text('{% load i18n %}{% translate "Open" %}{% translate "Save" %}')
+    page.write_text('{% load i18n %}{% translate "Ajar" %}{% translate "Spare" %}')
 
     problems = Catalog(po, [page]).problems()
 
     assert problems[:3] == [
-        "missing: (None, 'Save', None)",
-        "empty: (None, 'Close', None)",
+        "missing: (None, 'Spare', None)",
+        "empty: (None, 'Shut', None)",
         "other placeholders: (None, 'Since %(day)s', None)",
     ]
     assert len([problem for problem in problems if "not compiled" in problem]) == 5
