@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
@@ -21,6 +21,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
 from themis import conf
+from themis.security.log import security_event
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -39,7 +40,10 @@ class SessionRulesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and is_over(request.session, time.time()):
-            logout(request)
+            # Nobody signs out: the browser keeps what has been typed for the same user.
+            security_event("session_ended", request.user, request=request)
+            request.session.flush()
+            request.user = AnonymousUser()
         return self.get_response(request)
 
     def process_view(

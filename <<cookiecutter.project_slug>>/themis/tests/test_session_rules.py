@@ -34,6 +34,9 @@ def test_session_ends(ada, settings):
     grow_old(ada, 7)
     assert is_signed_in(ada)
     grow_old(ada, 2)
+    response = ada.get(PAGE)
+    assert response.status_code == 302
+    assert "Clear-Site-Data" not in response, "What was typed would be lost."
     assert not is_signed_in(ada)
 
 
