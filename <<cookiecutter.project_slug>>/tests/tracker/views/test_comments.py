@@ -37,7 +37,9 @@ def test_empty_comment(member_client: Client, task: Task) -> None:
     assert not Comment.objects.exists()
 
 
-@pytest.mark.parametrize("query", ["", "page=", "page=9999", "comment=x", "page=x&page="])
+@pytest.mark.parametrize(
+    "query", ["", "page=", "page=9999", "comment=x", "page=x&page="]
+)
 def test_page_shows_the_newest_of_many(
     member_client: Client, task: Task, query: str
 ) -> None:
