@@ -24,7 +24,7 @@ from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.encoding import force_bytes
 
-from accounts.mail import at_home, linked
+from accounts.mail import at_home, button, in_words, linked
 from config import outbox
 from config.mail import is_sent_later
 from themis.models import UserProfile
@@ -93,10 +93,16 @@ class AccountAdapter(DefaultAccountAdapter):
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         """Return an e-mail of text, with HTML that is made from the text."""
+        context = in_words(context)
         message = super().render_mail(template_prefix, email, context, headers)
         if isinstance(message, EmailMultiAlternatives) and not message.alternatives:
+            url, label = button(context)
             html_context = {
-                "subject": message.subject,
+                "subject": message.subject.removeprefix(
+                    app_settings.EMAIL_SUBJECT_PREFIX or ""
+                ),
+                "url": url,
+                "label": label,
                 "html": linked(str(message.body), context),
                 "project_name": settings.PROJECT_NAME,
             }

@@ -1,12 +1,22 @@
 """What stands in mails of the accounts: text, and links to this site alone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from allauth.account import app_settings
 from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from accounts.devices import device
+from accounts.models import User
+from themis.formatting import current_profile, format_datetime
+from themis.models import UserProfile
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
@@ -37,6 +47,50 @@ def at_home(context: Mapping[str, object]) -> dict[str, object]:
             for name, value in context.items()
         },
     }
+
+
+def in_words(context: Mapping[str, object]) -> dict[str, object]:
+    """Return a context in which times have a zone, and browsers the names of people.
+
+    `valid_until` is new: when the link of the mail expires.
+    """
+    words = dict(context)
+    reader = context.get("user")
+    profile = reader.profile if isinstance(reader, User) else current_profile()
+    if isinstance(timestamp := context.get("timestamp"), datetime):
+        words["timestamp"] = _moment(timestamp, profile)
+    if isinstance(user_agent := context.get("user_agent"), str):
+        words["user_agent"] = device(user_agent)
+    for name, (_label, lifetime) in LINKS.items():
+        if name in context:
+            words["valid_until"] = _moment(timezone.now() + lifetime(), profile)
+    return words
+
+
+def button(context: Mapping[str, object]) -> tuple[str, str]:
+    """Return the address and the label of the link that the mail is about, or empty."""
+    for name, (label, _lifetime) in LINKS.items():
+        if context.get(name):
+            return str(context[name]), str(label)
+    return "", ""
+
+
+# By their names in the context: what a click does, and how long it does so.
+LINKS: dict[str, tuple[Promise, Callable[[], timedelta]]] = {
+    "password_reset_url": (
+        _("Choose a new password"),
+        lambda: timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+    ),
+    "activate_url": (
+        _("Confirm this address"),
+        lambda: timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS),
+    ),
+}
+
+
+def _moment(moment: datetime, profile: UserProfile) -> str:
+    with timezone.override(profile.zone):
+        return f"{format_datetime(moment)} ({profile.zone.key})"
 
 
 def linked(text: str, context: Mapping[str, object]) -> SafeString:
