@@ -64,7 +64,7 @@ def send(**fields: Any) -> EmailMessage:
     return message
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # for the threads, too
 def test_an_answer_does_not_wait_for_the_mail_server(
     client: Client, user: AbstractUser, server: Server
 ) -> None:
@@ -77,7 +77,7 @@ def test_an_answer_does_not_wait_for_the_mail_server(
     assert [message.to for message in server.taken] == [[user.email]]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # for the threads, too
 def test_mails_of_accounts_are_made_after_the_answer(
     client: Client,
     user: AbstractUser,
@@ -99,7 +99,7 @@ def test_mails_of_accounts_are_made_after_the_answer(
     assert [message.to for message in server.taken] == [[user.email]]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # for the threads, too
 def test_an_answer_does_not_tell_whether_the_mail_server_works(
     client: Client, user: AbstractUser, server: Server
 ) -> None:
