@@ -23,9 +23,10 @@ def read_within(worker: Worker, seconds: float) -> None:
     enqueue = worker.enqueue_req
 
     def enqueue_req(connection: Any) -> None:
-        if not isinstance(connection.sock, Socket):
+        if type(connection.sock) is socket.socket:
             connection.sock = Socket(fileno=connection.sock.detach())
-        connection.sock.deadline = time.monotonic() + seconds
+        if isinstance(connection.sock, Socket):  # not where gunicorn itself speaks TLS
+            connection.sock.deadline = time.monotonic() + seconds
         enqueue(connection)
 
     worker.enqueue_req = enqueue_req
