@@ -6,7 +6,7 @@ unless they have a second factor.
 
 from django.apps import apps
 
-from themis.tests.roles import everybody, page, users
+from themis.tests.roles import everybody, owner, page, users
 
 
 def passkey(user):
@@ -17,7 +17,6 @@ def passkey(user):
 OBJECTS = {"accounts/2fa/webauthn/keys/": passkey}
 
 VISITORS = page(200, 302, 302, 302)
-PASSKEY = page(302, 404, 302, 404)  # its owner has to use it first
 REDIRECT = everybody(302)
 
 EXPECTED = {
@@ -33,8 +32,8 @@ EXPECTED = {
         "2fa/totp/deactivate/": (users(404), users(404)),
         "2fa/webauthn/": (users(200), users(405)),
         "2fa/webauthn/add/": (users(200), users(200)),
-        "2fa/webauthn/keys/<int:pk>/edit/": (PASSKEY, PASSKEY),
-        "2fa/webauthn/keys/<int:pk>/remove/": (PASSKEY, PASSKEY),
+        "2fa/webauthn/keys/<int:pk>/edit/": (owner(200), owner(200)),
+        "2fa/webauthn/keys/<int:pk>/remove/": (owner(200), owner(302)),
         "2fa/webauthn/login/": (REDIRECT, REDIRECT),
         "2fa/webauthn/reauthenticate/": (users(403), users(403)),
         r"^confirm-email/(?P<key>[-:\w]+)/$": (everybody(200), everybody(404)),

@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -74,8 +75,14 @@ def people(db: None) -> People:
 
 
 @pytest.fixture
-def ask(people: People) -> Ask:
-    """Sends a request as somebody, and forgets what it changed."""
+def ask(people: People, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Sends a request as somebody, and forgets what it changed.
+
+    Everybody has signed in just now, as far as pages ask.
+    """
+    monkeypatch.setattr(
+        type(get_adapter()), "is_reauthentication_required", lambda *_, **__: False
+    )
     owner = people["owner"]
     keys = {
         "key without scope": issue(owner, "none"),
