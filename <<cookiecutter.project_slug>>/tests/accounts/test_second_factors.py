@@ -58,6 +58,14 @@ def code(secret, step=0):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
 
 
+@pytest.fixture
+def half_minute(monkeypatch):
+    """Let the app show one code for as long as the test takes."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+
+
+@pytest.mark.usefixtures("half_minute")
 def test_second_factor(client, eve):
     secret = activate_totp(client, eve)
     client.logout()
@@ -75,6 +83,7 @@ def test_second_factor(client, eve):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("half_minute")
 def test_code_that_activates_the_app_opens_nothing(client, eve):
     secret = activate_totp(client, eve)
     client.logout()
