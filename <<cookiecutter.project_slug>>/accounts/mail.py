@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.devices import device
 from accounts.models import User
+from themis import formatting
 from themis.formatting import current_profile, format_datetime
 from themis.models import UserProfile
 
@@ -89,7 +90,7 @@ LINKS: dict[str, tuple[Promise, Callable[[], timedelta]]] = {
 
 
 def _moment(moment: datetime, profile: UserProfile) -> str:
-    with timezone.override(profile.zone):
+    with formatting.override(profile):
         return f"{format_datetime(moment)} ({profile.zone.key})"
 
 

@@ -19,7 +19,8 @@ from tests.owner_edits.registry import edit
 def other_schedules(project: Path) -> None:
     """Choose schedules, a time zone for each, deadlines and a longer history."""
     with objects(project / BASE / "cronjobs.yaml") as jobs:
-        clean_up, clear_sessions = jobs
+        clean_up, clear_sessions, send_digests = jobs
+        send_digests["spec"]["schedule"] = "*/15 * * * *"
         clean_up["spec"].update(
             schedule="*/20 * * * 1-5",
             timeZone="America/New_York",
