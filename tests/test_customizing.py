@@ -150,6 +150,7 @@ def test_each_row_does_what_it_says(customized: Path) -> None:
     assert f"{len(rows(customized / DOCUMENT))} passed" in printed
 
 
+@pytest.mark.heavy
 def test_all_rows_together_are_sound(customized: Path) -> None:
     """The types are those of all documents."""
     run(customized, "python manage.py check", **VARIABLES)
