@@ -11,11 +11,16 @@ from filelock import FileLock
 from tests.commands import make
 from tests.generate import generate
 
+# These need all cores, fixed ports, or folders that another user may enter.
+ALONE = {"test_first_run.py", "test_make.py", "test_pgbouncer.py", "test_zones.py"}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name == "heavy" and not item.get_closest_marker("edits"):
             item.add_marker("heavy")
+        if item.path.name in ALONE:
+            item.add_marker("alone")
     # The longest set-up comes first, while the other process runs what does not wait for it.
     items.sort(key=lambda item: item.name != "test_guide_to_a_first_trigger")
 
