@@ -95,3 +95,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# Django 6.1 asks for it; the versions before do not know it.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
