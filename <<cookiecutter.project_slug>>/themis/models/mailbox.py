@@ -169,26 +169,23 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
             number: Value(now - timedelta(days=min(number, max_age_days)))
             for number in {default, *days.distinct()}
         }
-        # One look at the index of the profiles for each row that only some users keep.
-        # A condition for each retention would read all profiles each time.
-        moments = [moment.value for moment in since.values()]
+        # One look at the index of the profiles for each row below the ceiling. A
+        # condition for each retention would read all profiles each time.
+        ceiling = now - timedelta(days=max_age_days)
         of_user = Case(
             *(
                 When(notification_retention_days=number, then=moment)
                 for number, moment in since.items()
             ),
-            default=Value(now - timedelta(days=max_age_days)),  # set a moment ago
+            default=Value(ceiling),  # set a moment ago
             output_field=models.DateTimeField(),
         )
         profile = profiles.filter(user=OuterRef("user")).values(since=of_user)
-        of_everybody = Q(created_at__lt=min(moments))
+        kept_since = Coalesce(Subquery(profile), since[default])
         old = (
             self.exclude(expires_at__lte=now)
-            .filter(created_at__lt=max(moments))
-            .filter(
-                of_everybody
-                | Q(created_at__lt=Coalesce(Subquery(profile), since[default]))
-            )
+            .filter(created_at__lt=max(moment.value for moment in since.values()))
+            .filter(Q(created_at__lt=ceiling) | Q(created_at__lt=kept_since))
         )
         return {
             "expired": self.expired(now),
