@@ -26,7 +26,6 @@ from django.utils.encoding import force_bytes
 
 from accounts.mail import at_home, button, in_words, linked
 from config import outbox
-from config.mail import is_sent_later
 from themis.models import UserProfile
 from themis.security import security_event
 
@@ -80,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Make and send the mail after the answer, which never waits for one."""
         send = partial(super().send_mail, template_prefix, email, at_home(context))
-        if is_sent_later():
+        if outbox.is_sent_later():
             outbox.outbox.put(partial(copy_context().run, send))
         else:
             send()

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.conf import settings
-
 TIMEOUT = 10  # seconds
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 AFTER_THE_ANSWER = "config.outbox.EmailBackend"
@@ -16,16 +14,6 @@ class MailError(Exception):
 def site_url(host: str, *, debug: bool) -> str:
     """Return where mails link to that no request causes, unless SITE_URL says so."""
     return "http://localhost:8000" if debug else f"https://{host.lstrip('.')}"
-
-
-def is_sent_later() -> bool:
-    """Return whether mail leaves after the answer. Tests and the console don't wait."""
-    # % if cookiecutter.django_version == "5.2"
-    backend = settings.EMAIL_BACKEND
-    # % else
-    backend = settings.MAILERS["default"]["BACKEND"]
-    # % endif
-    return backend == AFTER_THE_ANSWER
 
 
 def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:

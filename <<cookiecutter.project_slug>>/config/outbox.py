@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from queue import Full, Queue
 
+from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.db import connections
@@ -49,6 +50,16 @@ class EmailBackend(smtp.EmailBackend):
             super().send_messages([message])
         except OSError as error:
             raise MailError(type(error).__name__) from None
+
+
+def is_sent_later() -> bool:
+    """Return whether mail leaves after the answer. Tests and the console don't wait."""
+    # % if cookiecutter.django_version == "5.2"
+    connection = mail.get_connection()
+    # % else
+    connection = mail.mailers.default
+    # % endif
+    return isinstance(connection, EmailBackend)
 
 
 class Outbox:
