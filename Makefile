@@ -20,7 +20,7 @@ RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-project test test-heavy test-edits check lint format files catalogs \
-	benchmark benchmark-pages screenshots install
+	benchmark benchmark-pages lighthouse screenshots install
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -78,6 +78,10 @@ benchmark-pages: demo-project ## Measure pages and API against a view that does 
 	@$(MAKE) --no-print-directory -C demo install
 	@cd demo && FIGURES=../docs/benchmark-pages.json "$(UV)" run --quiet --group postgres \
 		python ../benchmarks/pages.py
+
+lighthouse: demo-project ## Show Lighthouse's scores of the pages (needs Chromium and Node)
+	@$(MAKE) --no-print-directory -C demo install
+	@cd demo && "$(UV)" run --quiet python ../benchmarks/lighthouse.py
 
 screenshots: demo-project ## Take the pictures of README.md anew (needs Chromium)
 	@$(MAKE) --no-print-directory -C demo screenshots

@@ -120,7 +120,7 @@ class APIKeyAdmin(admin.ModelAdmin):
     inlines = (APIKeyEventInline,)
     actions = ("revoke",)
 
-    @admin.action(description=_("Revoke for good"), permissions=["revoke"])
+    @admin.action(description=_("Revoke permanently"), permissions=["revoke"])
     def revoke(self, request: UserRequest, queryset: APIKeyQuerySet) -> None:
         count = queryset.revoke(by=request.user)
         self.message_user(request, _("Revoked: %(count)s") % {"count": count})

@@ -20,8 +20,8 @@ DEFAULTS = {
 }
 API_SCOPES = {
     "notifications:read": _("Read your notifications"),
-    "notifications:write": _("Mark your notifications as read, dismiss them"),
-    "notifications:send": _("Send notifications to you"),
+    "notifications:write": _("Mark your notifications as read and dismiss them"),
+    "notifications:send": _("Send you notifications"),
 }
 HEALTH_CHECKS = {
     "database": "themis.health.check_database",

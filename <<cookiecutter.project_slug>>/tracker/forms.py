@@ -24,10 +24,10 @@ class UsersField(forms.ModelMultipleChoiceField):
 class ProjectForm(forms.ModelForm):
     leaving = UsersField(
         User.objects.none(),
-        label=_("Who leaves the team"),
+        label=_("Member to remove"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Their unfinished tasks will have no assignee."),
+        help_text=_("Their unfinished tasks will be unassigned."),
     )
 
     class Meta:
@@ -49,7 +49,7 @@ class InvitationForm(forms.Form):
     """Takes any name. It offers those of people in other projects of the same owner."""
 
     username = forms.CharField(
-        label=_("User name"),
+        label=_("Username"),
         max_length=150,
         widget=forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off"}),
     )
@@ -60,7 +60,7 @@ class TaskForm(forms.ModelForm):
         User.objects.none(),
         label=_("Assignee"),
         required=False,
-        empty_label=_("Nobody yet"),
+        empty_label=_("Unassigned"),
     )
 
     class Meta:
@@ -88,7 +88,7 @@ class CommentForm(forms.ModelForm):
 
 class AnnouncementForm(forms.Form):
     text = forms.CharField(
-        label=_("A word to the team"),
+        label=_("Announcement"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -28,7 +28,7 @@ def accepts(form: BaseForm, user: User, what: str) -> bool:
     if not form.is_valid():
         return False
     if _count(user, what) > PER_HOUR[what]:
-        form.add_error(None, _("That is too much for an hour. Go on later."))
+        form.add_error(None, _("You have reached the hourly limit. Try again later."))
         return False
     return True
 

@@ -64,7 +64,7 @@ def task_reopened(task: Task, by: User) -> None:
         notify_user(
             task.assignee,
             format_lazy(_("Task reopened: {task}"), task=task),
-            format_lazy(_("{user} took “{task}” back to work."), user=by, task=task),
+            format_lazy(_("{user} reopened “{task}”."), user=by, task=task),
             level="warning",
             **about(sources.PROGRESS, task),
         )
@@ -76,7 +76,9 @@ def review_requested(task: Task, by: User) -> None:
         notify_user(
             task.project.owner,
             format_lazy(_("Review requested: {task}"), task=task),
-            format_lazy(_("{user} asks you to approve “{task}”."), user=by, task=task),
+            format_lazy(
+                _("{user} requested your approval of “{task}”."), user=by, task=task
+            ),
             level="info",
             **about(sources.REVIEW, task),
             deduplicate=True,
@@ -184,7 +186,7 @@ def member_invited(invitation: Invitation) -> None:
         invitation.user,
         format_lazy(_("Invitation to {project}"), project=invitation.project),
         format_lazy(
-            _("{user} asks you to join “{project}”."),
+            _("{user} invited you to join “{project}”."),
             user=invitation.invited_by,
             project=invitation.project,
         ),
@@ -200,7 +202,7 @@ def members_added(project: Project, user_ids: set[int]) -> None:
     notify_users(
         User.objects.filter(pk__in=user_ids).exclude(know),
         format_lazy(_("Welcome to {project}"), project=project),
-        format_lazy(_("You are a member of “{project}” now."), project=project),
+        format_lazy(_("You are now a member of “{project}”."), project=project),
         level="info",
         **about(sources.MEMBERSHIP, project),
         deduplicate=True,
@@ -214,7 +216,7 @@ def team_announcement(project: Project, text: str, by: User, key: str = "") -> i
     """
     return notify_users(
         project.members.exclude(pk=by.pk),
-        format_lazy(_("{user} to {project}"), user=by, project=project),
+        format_lazy(_("{user} posted to {project}"), user=by, project=project),
         text,
         level="info",
         **about(sources.ANNOUNCEMENT, project, key),

@@ -57,7 +57,7 @@ def spanish(project: Path) -> None:
 SPANISH = {
     "Task assigned: {task}": "Tarea asignada: {task}",
     "Projects": "Proyectos",
-    "Skip to the content": "Saltar al contenido",
+    "Skip to content": "Saltar al contenido",
     "Spanish": "Español",
 }
 

@@ -33,7 +33,7 @@ def brand(project: Path) -> None:
     text = base.read_text(encoding="utf-8")
     [footer] = re.findall(r"<footer.*?</footer>", text, re.DOTALL)
     replace(base, footer, "<footer>Made by ACME in Berlin</footer>")
-    replace(base, '{% translate "Skip to the content" %}', "Jump")
+    replace(base, '{% translate "Skip to content" %}', "Jump")
     replace(base, 'href="#content"', 'href="#main"')
     replace(base, 'id="content"', 'id="main"')
 

@@ -194,7 +194,7 @@ def other_help_texts_and_labels(project: Path) -> None:
     """Explain a field, name a status and a command in other words."""
     replace(
         project / FORMS,
-        "Their unfinished tasks will have no assignee.",
+        "Their unfinished tasks will be unassigned.",
         "Whoever is to see the project no more.",
     )
     replace(project / TASK, '_("In progress")', '_("Under way")')

@@ -34,10 +34,10 @@ def test_failed_dismissal_is_taken_back(visitor, page):
     visitor.expected = ("500",)
     page.route("**/dismiss/", lambda route: route.fulfill(status=500))
     rows(page).nth(1).get_by_role("button", name="Dismiss").click()
-    toast(page, "That did not work.").wait_for()
+    toast(page, "That didn't work.").wait_for()
 
     assert rows(page).count() == 3
-    assert "That did not work." in page.locator("#bell-news").inner_text()
+    assert "That didn't work." in page.locator("#bell-news").inner_text()
 
 
 def test_dismissal_shows_at_once(page):

@@ -138,7 +138,7 @@ def test_keys(visit):
     press("j")  # in the select
     page.locator("#mailbox [data-open]").first.focus()
     press("?")
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     shortcuts = page.locator("[aria-keyshortcuts=e]")
     assert shortcuts.count() == 19
     dialog.get_by_role("checkbox").uncheck()
@@ -223,7 +223,7 @@ def test_failure_is_said(visit):
     page = visitor.open(LIST)
     page.route("**/dismiss/", lambda route: route.abort())
     dismiss(page, "No. 5").click()
-    page.locator("#toast", has_text="That did not work.").wait_for()
+    page.locator("#toast", has_text="That didn't work.").wait_for()
 
     assert rows(page).count() == 20
 

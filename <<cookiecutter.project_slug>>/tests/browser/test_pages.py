@@ -119,7 +119,7 @@ def test_theme_comes_with_the_page(visit, site, theme):
 def test_keyboard_reaches_the_content_at_once(visit):
     page = visit("ada").open()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
 

@@ -33,7 +33,7 @@ def warn_of_expiry() -> int:
             notify_owner(
                 key,
                 format_lazy(_("API key expires soon: {name}"), name=key.name),
-                _("Rotate it before whatever uses it stops working."),
+                _("Rotate it before the scripts that use it stop working."),
             )
         warned += 1
     return warned

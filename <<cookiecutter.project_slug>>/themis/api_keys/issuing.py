@@ -156,7 +156,7 @@ def _new_text(key: APIKey) -> tuple[APIKey, str]:
     is_new = timezone.now() - key.created_at < DOUBLE_CLICK
     if key.last_used_at or not (is_new and key.is_active):
         raise FormUsedError(
-            _("That key was created, and shown once. It cannot be shown again.")
+            _("That key was already created and shown. It cannot be shown again.")
         )
     text = secret.generate()
     key.prefix, key.digest = secret.beginning(text), secret.digest(text)
@@ -168,6 +168,6 @@ def _check_room(user: "User") -> None:
     """Raise IssueError unless the user may have one more key."""
     if APIKey.objects.filter(user=user).active().count() >= ACTIVE_KEYS:
         raise IssueError(
-            _("A user may have %(count)s active keys. Revoke one first.")
+            _("You can have at most %(count)s active keys. Revoke one first.")
             % {"count": ACTIVE_KEYS}
         )

@@ -50,8 +50,8 @@ def from_local(value: datetime) -> datetime:
     following = to_local(_end_of_gap(value, zone))
     raise ValidationError(
         _(
-            "This time does not exist in the time zone %(zone)s, because the clocks "
-            "are put forward: %(value)s. The next one that does: %(next)s"
+            "%(value)s does not exist in the time zone %(zone)s, because the clocks go "
+            "forward then. The next valid time is %(next)s."
         ),
         code="nonexistent",
         params={

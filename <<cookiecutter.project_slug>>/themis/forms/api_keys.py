@@ -22,7 +22,7 @@ class NetworksField(forms.CharField):
     def clean(self, value: str | None) -> list[str]:
         networks = super().clean(value).replace(",", " ").split()
         if len(networks) > 20:
-            raise ValidationError(_("Name at most 20 networks."))
+            raise ValidationError(_("Enter at most 20 networks."))
         return [self._network(network) for network in networks]
 
     def _network(self, text: str) -> str:
@@ -30,23 +30,23 @@ class NetworksField(forms.CharField):
             return str(ipaddress.ip_network(text, strict=False))
         except ValueError:
             raise ValidationError(
-                _("%(text)s is not a network. Write it as 192.0.2.0/24."),
+                _("%(text)s is not a network. Use the form 192.0.2.0/24."),
                 params={"text": text},
             ) from None
 
 
 class CreateForm(OnceForm):
     name = forms.CharField(
-        label=_("Name"), max_length=100, help_text=_("What will use the key.")
+        label=_("Name"), max_length=100, help_text=_("What the key is for.")
     )
     scopes = forms.MultipleChoiceField(
-        label=_("It may"),
+        label=_("Permissions"),
         choices=lambda: conf.api_scopes().items(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     days = forms.TypedChoiceField(
-        label=_("It expires after"),
+        label=_("Expires after"),
         coerce=int,
         choices=[
             (7, _("a week")),
@@ -57,21 +57,24 @@ class CreateForm(OnceForm):
         initial=api_keys.LIFETIME_DAYS,
     )
     networks = NetworksField(
-        label=_("Only from these networks"),
+        label=_("Allowed networks"),
         max_length=1000,
         required=False,
-        help_text=_("Such as 192.0.2.0/24, separated by commas. Empty: anywhere."),
+        help_text=_(
+            "For example 192.0.2.0/24. Separate networks with commas. Leave empty to "
+            "allow any."
+        ),
     )
 
 
 class RotateForm(OnceForm):
     hours = forms.TypedChoiceField(
-        label=_("The old key stays valid for"),
+        label=_("The old key stops working"),
         coerce=int,
         choices=[
-            (0, _("no longer")),
-            (1, _("an hour")),
-            (24, _("a day")),
+            (0, _("immediately")),
+            (1, _("after an hour")),
+            (24, _("after a day")),
             (24 * 7, _("a week")),
         ],
         initial=24,

@@ -74,21 +74,24 @@ class SettingsForm(ProfileForm):
         labels = {
             "notifications_enabled": gettext_lazy("Send me notifications"),
             "notification_min_level": gettext_lazy("Send me"),
-            "browser_notifications": gettext_lazy("Show new ones on my desktop, too"),
-            "email_digest": gettext_lazy("Email me about unread ones"),
-            "email_digest_hour": gettext_lazy("The email of every day comes at"),
-            "email_danger_at_once": gettext_lazy("Email me at once about a danger"),
+            "browser_notifications": gettext_lazy("Show desktop notifications"),
+            "email_digest": gettext_lazy("Email me about unread notifications"),
+            "email_digest_hour": gettext_lazy("Send the daily email at"),
+            "email_danger_at_once": gettext_lazy(
+                "Email me danger notifications immediately"
+            ),
             "notification_retention_days": gettext_lazy(
                 "Days until read notifications are deleted"
             ),
         }
         help_texts = {
             "notifications_enabled": gettext_lazy(
-                "Without this, nothing new arrives. What has arrived stays."
+                "When this is off, nothing new arrives. Notifications that you already "
+                "have are kept."
             ),
             "browser_notifications": gettext_lazy(
-                "While a page of this site is open. Each of your browsers asks for "
-                "your permission first."
+                "Shown while a page of this site is open. Each browser asks for your "
+                "permission first."
             ),
         }
         widgets = {"timezone": TimeZoneSelect}
@@ -128,8 +131,8 @@ class SettingsForm(ProfileForm):
         kept = profile.notification_retention_days
         self.initial["notification_retention_days"] = min(kept, ceiling)
         retention.help_text = ngettext(
-            "At most %(count)d day on this site. Unread ones are not deleted.",
-            "At most %(count)d days on this site. Unread ones are not deleted.",
+            "At most %(count)d day on this site. Unread notifications are kept.",
+            "At most %(count)d days on this site. Unread notifications are kept.",
             ceiling,
         ) % {"count": ceiling}
 
@@ -176,10 +179,10 @@ class SettingsForm(ProfileForm):
 
 def _where_emails_go(profile: UserProfile) -> str:
     if address := address_of(profile.user):
-        return _("To %(address)s. Only what you have not read yet.") % {
+        return _("Sent to %(address)s. Contains only what you have not read.") % {
             "address": escape(address)
         }
-    return _("None until you have an email address that is confirmed.")
+    return _("No emails are sent until you confirm an email address.")
 
 
 def _languages() -> Iterator[tuple[str, str]]:
@@ -191,5 +194,5 @@ def _languages() -> Iterator[tuple[str, str]]:
 
 def _levels() -> Iterator[tuple[str, str]]:
     yield Level.INFO.value, _("everything")
-    yield Level.WARNING.value, _("only warnings and errors")
-    yield Level.DANGER.value, _("only errors")
+    yield Level.WARNING.value, _("only warnings and danger")
+    yield Level.DANGER.value, _("only danger")

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('prefix', models.CharField(editable=False, max_length=12, verbose_name='begins with')),
+                ('prefix', models.CharField(editable=False, max_length=12, verbose_name='starts with')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('form_id', models.UUIDField(editable=False, null=True)),
                 ('scopes', models.JSONField(blank=True, default=list, verbose_name='scopes')),

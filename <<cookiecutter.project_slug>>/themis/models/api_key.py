@@ -47,7 +47,7 @@ class APIKey(models.Model):
     )
     name = models.CharField(_("name"), max_length=100)
     # Two ways to recognise a key: for people who look at a list, and for the computer.
-    prefix = models.CharField(_("begins with"), max_length=12, editable=False)
+    prefix = models.CharField(_("starts with"), max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     # The form that it was made with: sent again, by a reload, it makes no second key.
     form_id = models.UUIDField(null=True, editable=False)

@@ -803,8 +803,8 @@ def test_from_local_refuses_a_time_that_clocks_skip(zone, missing, following):
     with like(timezone=zone), pytest.raises(ValidationError) as raised:
         from_local(value)
     assert raised.value.messages == [
-        f"This time does not exist in the time zone {zone}, because the clocks are put "
-        f"forward: {value:%Y-%m-%d %H:%M}. The next one that does: {following}"
+        f"{value:%Y-%m-%d %H:%M} does not exist in the time zone {zone}, because the "
+        f"clocks go forward then. The next valid time is {following}."
     ]
 
 

@@ -103,7 +103,7 @@ def api_key_rotate(request: UserRequest, pk: int) -> HttpResponse:
 def api_key_revoke(request: UserRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(_keys(request), pk=pk)
     key.revoke(by=request.user)
-    messages.success(request, _("The key %(key)s is revoked.") % {"key": key})
+    messages.success(request, _("The key %(key)s was revoked.") % {"key": key})
     return redirect("themis-api-keys:list")
 
 

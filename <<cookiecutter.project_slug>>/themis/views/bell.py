@@ -13,7 +13,7 @@ from themis.notifications.bell import Bell
 def notification_poll(request: HttpRequest) -> HttpResponse:
     """What the bell shows, as JSON. Writes nothing, and does not extend the session."""
     if not request.user.is_authenticated:
-        return JsonResponse({"detail": _("Log in again.")}, status=401)
+        return JsonResponse({"detail": _("Sign in again.")}, status=401)
     bell = Bell(request.user)
     response = get_conditional_response(request, etag=bell.etag)
     if response is None:

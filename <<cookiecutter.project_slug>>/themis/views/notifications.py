@@ -128,7 +128,7 @@ def notification_mute(request: UserRequest, pk: int) -> HttpResponse:
     if kind is None or kind.mandatory:
         raise Http404
     kind.mute(request.user)
-    text = _("You get no more notifications of this kind: %(kind)s.")
+    text = _("Muted: %(kind)s. You can change this in your settings.")
     messages.success(request, text % {"kind": kind.label}, extra_tags=MUTED)
     return _back(request, row=pk)
 

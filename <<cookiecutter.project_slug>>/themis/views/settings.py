@@ -31,10 +31,12 @@ def settings(request: UserRequest) -> HttpResponse:
         if is_saved:
             page.save()
     if not is_saved:
-        messages.error(request, _("Not saved. Correct the marked fields."))
+        messages.error(
+            request, _("Your changes were not saved. Correct the marked fields.")
+        )
         return _show(request, page)
     with formatting.override(user.profile):
-        messages.success(request, _("Your settings are saved."))
+        messages.success(request, _("Settings saved."))
     return redirect("themis:settings")
 
 

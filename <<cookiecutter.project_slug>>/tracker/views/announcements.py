@@ -28,9 +28,9 @@ def announce(request: UserRequest, pk: int) -> HttpResponse:
         text = form.cleaned_data["text"]
         announcement = (project.pk, text, request.user.pk, str(uuid4()))
         transaction.on_commit(lambda: send(*announcement))
-        messages.success(request, _("The team is told."))
+        messages.success(request, _("Announcement sent."))
     else:
-        empty = _("Write what the team should know.")
+        empty = _("Enter an announcement.")
         messages.error(request, str([*form.non_field_errors(), empty][0]))
     return redirect(project)
 

@@ -24,7 +24,7 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
     if not limits.accepts(form, request.user, "invitations"):
         return project_page(request, project, invitation_form=form)
     project.invite(form.cleaned_data["username"], by=request.user)
-    messages.success(request, _("If there is such a user, they are invited now."))
+    messages.success(request, _("If this user exists, an invitation has been sent."))
     return redirect(project)
 
 
@@ -41,7 +41,7 @@ def invitation_detail(request: UserRequest, pk: int) -> HttpResponse:
 def invitation_accept(request: UserRequest, pk: int) -> HttpResponse:
     invitation = find_invitation(request.user, pk)
     invitation.accept()
-    messages.success(request, _("You are a member now."))
+    messages.success(request, _("You joined the project."))
     return redirect(invitation.project)
 
 

@@ -48,4 +48,4 @@ def colleagues(user: User, project: Project) -> QuerySet[User]:
 def require_owner(user: User, project: Project) -> None:
     """Raise PermissionDenied for the other members."""
     if not project.is_owned_by(user):
-        raise PermissionDenied(_("Only the owner of the project may do this."))
+        raise PermissionDenied(_("Only the project owner can do this."))

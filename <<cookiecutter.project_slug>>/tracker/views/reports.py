@@ -26,7 +26,7 @@ def report_request(request: UserRequest, pk: int) -> HttpResponse:
     report = unfinished.first() or Report.objects.create(**wanted)
     # Without a broker to take the task, `build_waiting_reports` makes the report.
     transaction.on_commit(lambda: build_report.delay(report.pk), robust=True)
-    messages.success(request, _("You get a notification when the report is ready."))
+    messages.success(request, _("You will be notified when the report is ready."))
     return redirect(report)
 
 

@@ -52,7 +52,7 @@ def approve_request(request: UserRequest, pk: int) -> HttpResponse:
 def task_complete(request: UserRequest, pk: int) -> HttpResponse:
     task = find_task(request.user, pk)
     if task.needs_approval:
-        raise PermissionDenied(_("The owner of the project approves this task."))
+        raise PermissionDenied(_("Only the project owner can approve this task."))
     if task.complete():
         triggers.task_completed(task, by=request.user)
     messages.success(request, _("Task completed."))

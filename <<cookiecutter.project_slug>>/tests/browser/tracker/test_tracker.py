@@ -59,14 +59,14 @@ def test_comment_rings_the_assignees_bell(team):
 
 def test_word_to_the_team_rings_all_bells(team):
     leader, worker = team
-    leader.get_by_label("A word to the team").fill("Cake in the kitchen.")
-    leader.get_by_role("button", name="Tell the team").click()
+    leader.get_by_label("Announcement").fill("Cake in the kitchen.")
+    leader.get_by_role("button", name="Post an announcement").click()
     bell_says(worker, "Cake in the kitchen.")
 
 
 def test_report_is_made_and_downloaded(visit):
     page = visit("demo").open("/projects/1/")
-    page.get_by_role("button", name="Export the tasks as CSV").click()
+    page.get_by_role("button", name="Export tasks as CSV").click()
     bell_says(page, "Report ready")
     page.get_by_role("button", name=re.compile("^Notifications")).click()
     page.get_by_role("button", name=re.compile("Report ready")).first.click()

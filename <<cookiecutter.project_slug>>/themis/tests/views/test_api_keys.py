@@ -126,7 +126,7 @@ def test_reload_makes_no_second_key(eve, later):
         ({"scopes": ["everything"]}, "everything is not one of the available choices"),
         ({"days": "10000"}, "10000 is not one of the available choices"),
         ({"networks": "home"}, "home is not a network. Write it as 192.0.2.0/24."),
-        ({"networks": "10.0.0.0/8 " * 21}, "Name at most 20 networks."),
+        ({"networks": "10.0.0.0/8 " * 21}, "Enter at most 20 networks."),
         ({"form_id": "x"}, "Enter a valid UUID."),
     ],
 )

@@ -287,7 +287,7 @@ def test_poll_of_a_visitor_is_401_json(client):
     response = client.get(POLL)
 
     assert response.status_code == 401
-    assert response.json() == {"detail": "Log in again."}
+    assert response.json() == {"detail": "Sign in again."}
 
 
 def test_poll_writes_nothing(client, user, django_assert_num_queries):

@@ -281,7 +281,7 @@ def test_one_language_is_no_choice(client, user, settings):
     assert "data-preview" in html
     chosen = {name: text for name, text in CHOSEN.items() if name != "language"}
     page = client.post(PAGE, chosen, follow=True).content.decode()
-    assert "Your settings are saved." in page
+    assert "Settings saved." in page
     assert '<html lang="en"' in page
 
 
@@ -345,5 +345,5 @@ def test_what_is_not_saved_is_said_first(client):
     [message] = response.context["messages"]
     assert (message.level_tag, str(message)) == (
         "error",
-        "Not saved. Correct the marked fields.",
+        "Your changes were not saved. Correct the marked fields.",
     )
