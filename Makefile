@@ -20,7 +20,7 @@ RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-project test test-heavy test-edits check lint format files catalogs \
-	benchmark benchmark-pages lighthouse screenshots install
+	benchmark benchmark-pages lighthouse screenshots moving-picture install
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -86,6 +86,11 @@ lighthouse: demo-project ## Show Lighthouse's scores of the pages (needs Chromiu
 screenshots: demo-project ## Take the pictures of README.md anew (needs Chromium)
 	@$(MAKE) --no-print-directory -C demo screenshots
 	@cd docs && for picture in *.png; do cp "../demo/screenshots/$$picture" .; done
+
+moving-picture: demo-project ## Take the moving picture of README.md anew (needs Chromium)
+	@$(MAKE) --no-print-directory -C demo install
+	@cd demo && "$(UV)" run --quiet --group browser --with pillow \
+		python ../benchmarks/moving_picture.py
 
 files: install ## Accept the files that a generated project has now: tests/files.txt
 	@$(RUN) python -m tests.files
