@@ -31,7 +31,6 @@ def settings(request: UserRequest) -> HttpResponse:
         if is_saved:
             page.save()
     if not is_saved:
-        messages.error(request, _("Not saved. Correct the marked fields."))
         return _show(request, page)
     with formatting.override(user.profile):
         messages.success(request, _("Your settings are saved."))
@@ -52,6 +51,7 @@ def _locked(user: "User") -> "User":
 def _show(request: HttpRequest, page: SettingsPage) -> HttpResponse:
     context = {
         "form": page.form,
+        "problems": page.problems,
         "sections": page.sections,
         "is_multipart": page.is_multipart,
     }

@@ -339,11 +339,17 @@ def test_says_where_emails_go(client, user, email, text):
     assert text in client.get(PAGE).text
 
 
-def test_what_is_not_saved_is_said_first(client):
-    response = client.post(PAGE, CHOSEN | {"notification_retention_days": "many"})
+def test_what_is_wrong_is_said_first(client):
+    wrong = {"notification_retention_days": "many", "first_name": "\0"}
+    html = client.post(PAGE, CHOSEN | wrong).text
+    summary = html[html.index('role="alert"') :].partition("</ul>")[0]
 
-    [message] = response.context["messages"]
-    assert (message.level_tag, str(message)) == (
-        "error",
-        "Not saved. Correct the marked fields.",
-    )
+    assert "<title>Error: Settings" in html
+    assert re.findall('href="#(.*?)">(.*?)<', summary) == [
+        ("id_first_name", "First name: Null characters are not allowed."),
+        (
+            "id_notification_retention_days",
+            "Days until read notifications are deleted: Enter a whole number.",
+        ),
+    ]
+    assert 'role="alert"' not in client.get(PAGE).text
