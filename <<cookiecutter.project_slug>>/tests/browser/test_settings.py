@@ -21,7 +21,7 @@ def preferences(site):
 
 
 def save(page):
-    page.locator("main button[type=submit]").click()
+    page.locator("main form .btn-primary").click()
     page.wait_for_load_state()
 
 

@@ -8,12 +8,15 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from themis import formatting
 from themis.forms.settings_page import SettingsPage
 from themis.http import UserRequest
+from themis.models import Level, UserNotification
+from themis.notifications import notify_user
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -34,6 +37,34 @@ def settings(request: UserRequest) -> HttpResponse:
         return _show(request, page)
     with formatting.override(user.profile):
         messages.success(request, _("Your settings are saved."))
+    return redirect("themis:settings")
+
+
+@login_required
+@require_POST
+def notification_test(request: UserRequest) -> HttpResponse:
+    """Send the user a notification, if they want any. It replaces the test before."""
+    user = request.user
+    with transaction.atomic():
+        mailbox = UserNotification.objects.filter(user=user)
+        mailbox.from_source("themis", "Test", "").delete()
+        notify_user(
+            user,
+            _("Test notification"),
+            _("This is how notifications reach you."),
+            url=reverse("themis:settings"),
+            source_app="themis",
+            source_model="Test",
+            deduplicate=True,
+        )
+    if user.profile.wants(Level.INFO):
+        messages.success(request, _("Sent. It is in your bell."))
+    elif user.profile.notifications_enabled:
+        text = _("Not sent: your saved settings only let warnings or errors through.")
+        messages.warning(request, text)
+    else:
+        text = _("Not sent: notifications are off in your saved settings.")
+        messages.warning(request, text)
     return redirect("themis:settings")
 
 
