@@ -380,9 +380,21 @@ def test_permission_is_asked_for_when_the_setting_is_ticked(visit):
     visitor = visit("ada")
     visitor.context.add_init_script(NOTIFICATIONS % "default")
     page = visitor.open("/settings/")
+    state = page.locator("[data-permission]:visible")
     assert page.evaluate("asked") == 0
+    assert state.get_attribute("data-permission") == "default"
     page.get_by_label("Show new ones on my desktop, too").check()
     assert page.evaluate("asked") == 1
+    page.locator("[data-permission=granted]").wait_for()
+    assert state.count() == 1
+
+
+def test_settings_say_what_to_do_after_a_denial(visit):
+    visitor = visit("ada")
+    visitor.context.add_init_script(NOTIFICATIONS % "denied")
+    page = visitor.open("/settings/")
+    state = page.locator("[data-permission]:visible")
+    assert state.inner_text().startswith("Blocked in this browser. To allow it again,")
 
 
 def test_escape_closes(visit):

@@ -87,7 +87,7 @@ class SettingsForm(ProfileForm):
                 "Without this, nothing new arrives. What has arrived stays."
             ),
             "browser_notifications": gettext_lazy(
-                "While a page of this site is open, in each browser that you allow it."
+                "While a page of this site is open, in each browser where you allow it."
             ),
         }
         widgets = {"timezone": TimeZoneSelect}
