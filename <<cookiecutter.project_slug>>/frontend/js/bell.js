@@ -254,11 +254,6 @@ export function startBell(bell) {
     desktop.hidden = Notification.permission !== "default";
   });
 
-  const setting = document.querySelector("input[name=browser_notifications]");
-  setting?.addEventListener("change", () => {
-    if (setting.checked) window.Notification?.requestPermission();
-  });
-
   showCount(find("bell-badge").hidden ? "" : find("bell-badge").firstElementChild.textContent);
   takeTurn();
 }

@@ -295,7 +295,7 @@ def test_logging_out_stops_all_tabs(site, visit):
     other = visitor.open()
     page.get_by_role("button", name=re.compile("^Menu of Joan")).click()
     page.get_by_role("button", name="Sign out").click()
-    page.get_by_role("link", name="Sign in").first.wait_for()
+    page.get_by_role("link", name="Sign in").wait_for()
     before = visitor.polls()
     seconds(other, 3 * POLL_INTERVAL)
     assert visitor.polls() == before
@@ -371,7 +371,7 @@ def test_permission_is_asked_for_only_on_the_click(site, visit):
     seconds(page, 2 * POLL_INTERVAL)
     assert page.evaluate("asked") == 0
     bell(page).click()
-    page.get_by_role("button", name="Show desktop notifications").click()
+    page.get_by_role("button", name="Show them on this desktop").click()
     assert page.evaluate("asked") == 1
     assert not page.locator("#bell-desktop").is_visible()
 
@@ -380,9 +380,21 @@ def test_permission_is_asked_for_when_the_setting_is_ticked(visit):
     visitor = visit("ada")
     visitor.context.add_init_script(NOTIFICATIONS % "default")
     page = visitor.open("/settings/")
+    state = page.locator("[data-permission]:visible")
     assert page.evaluate("asked") == 0
+    assert state.get_attribute("data-permission") == "default"
     page.get_by_label("Show desktop notifications").check()
     assert page.evaluate("asked") == 1
+    page.locator("[data-permission=granted]").wait_for()
+    assert state.count() == 1
+
+
+def test_settings_say_what_to_do_after_a_denial(visit):
+    visitor = visit("ada")
+    visitor.context.add_init_script(NOTIFICATIONS % "denied")
+    page = visitor.open("/settings/")
+    state = page.locator("[data-permission]:visible")
+    assert state.inner_text().startswith("Blocked in this browser. To allow it again,")
 
 
 def test_escape_closes(visit):

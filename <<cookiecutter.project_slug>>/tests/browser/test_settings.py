@@ -21,7 +21,7 @@ def preferences(site):
 
 
 def save(page):
-    page.locator("main button[type=submit]").click()
+    page.locator("main form .btn-primary").click()
     page.wait_for_load_state()
 
 
@@ -34,7 +34,7 @@ def test_a_preference_changes_every_page(site, visit):
     page.get_by_label("Language", exact=True).select_option("de")
     save(page)
 
-    assert page.get_by_text("Einstellungen gespeichert.").is_visible()
+    assert page.get_by_text("Ihre Einstellungen sind gespeichert.").is_visible()
     page.goto(f"{site.url}/notifications/")
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.locator("html").get_attribute("lang") == "de"
@@ -66,9 +66,10 @@ def test_the_preview_follows_the_form(visit):
 
 def test_without_javascript(visit):
     page = visit("ada", java_script_enabled=False).open("/settings/")
-    assert not page.get_by_role(
-        "button", name="Use my browser’s time zone"
-    ).is_visible()
+    page.get_by_role("button", name="Send me a test notification").click()
+    assert page.get_by_text("Sent. It is in your bell.").is_visible()
+    assert page.locator("[data-permission]:visible").count() == 0
+    assert not page.locator("[data-browser-zone-for]").is_visible()
     page.get_by_label("Time zone", exact=True).select_option("Asia/Kolkata")
     save(page)
 
@@ -89,3 +90,37 @@ def test_bad_input_is_answered_beside_the_field(visit):
     assert error.startswith("Ensure this value is less than or equal to")
     assert days.input_value() == "9999"
     assert page.get_by_label("Dates", exact=True).input_value() == "d.m.Y"
+
+    assert "Error: Settings" in page.title()
+    summary = page.get_by_role("alert")
+    assert summary.evaluate("alert => alert === document.activeElement")
+    summary.get_by_role("link").click()
+    assert days.evaluate("days => days === document.activeElement")
+
+
+def test_what_is_not_saved_is_not_left_unasked(site, visit):
+    page = visit("ada").open("/settings/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"{site.url}/settings/")
+    assert asked == []
+
+    page.get_by_label("Theme", exact=True).select_option("dark")
+    save(page)
+    assert asked == []
+    page.get_by_label("Theme", exact=True).select_option("light")
+    page.goto(f"{site.url}/notifications/")
+    assert asked == ["beforeunload"]
+
+
+def test_test_notification_leaves_the_form_alone(site, visit):
+    site.run(
+        "from themis.models import UserNotification as N\nN.objects.all().delete()"
+    )
+    page = visit("ada").open("/settings/")
+    page.get_by_label("Theme", exact=True).select_option("dark")
+    page.get_by_role("button", name="Send me a test notification").click()
+    page.locator("#test-answer", has_text="Sent. It is in your bell.").wait_for()
+
+    page.locator("[data-badge]", has_text="1").wait_for()
+    assert page.get_by_label("Theme", exact=True).input_value() == "dark"

@@ -63,6 +63,7 @@ class Operation(TypedDict, total=False):
     operationId: str
     summary: str
     description: str
+    tags: list[str]
     parameters: list[Parameter]
     requestBody: RequestBody
     responses: dict[int, Response]

@@ -158,7 +158,7 @@ def notification_read(request: APIRequest, id: int) -> UserNotification:
     summary="Mark a notification as unread",
 )
 def notification_unread(request: APIRequest, id: int) -> UserNotification:
-    """Undoes *read*. One that was sent with `deduplicate` stays read while another one
+    """Undoes `read`. One that was sent with `deduplicate` stays read while another one
     of its source is unread: `read_at` tells."""
     notification = _one(request, id)
     notification.mark_unread()
@@ -188,7 +188,7 @@ def notification_dismiss(request: APIRequest, id: int) -> Status[None]:
     summary="Restore a dismissed notification",
 )
 def notification_restore(request: APIRequest, id: int) -> UserNotification:
-    """Undoes *dismiss*. An unread one that was sent with `deduplicate` stays dismissed
+    """Undoes `dismiss`. An unread one that was sent with `deduplicate` stays dismissed
     while another one of its source is unread: `dismissed_at` tells."""
     notification = _one(request, id)
     notification.restore()

@@ -57,6 +57,9 @@ def _operation(document: Document, operation: Operation) -> dict[str, object]:
         fields = _fields(document, body["schema"])
     return {
         **operation,
+        "tag": next(iter(operation.get("tags", [])), ""),
+        # Every second part stood in backticks.
+        "description": operation.get("description", "").split("`"),
         "parameters": [
             {
                 **_field(

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.forms import BoundField, widgets
+from django.forms import BaseForm, BoundField, widgets
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+
+from themis.forms.problems import Problem, problems_of
 
 # The first that matches counts.
 CLASSES: list[tuple[type[widgets.Widget], str]] = [
@@ -35,7 +37,19 @@ class FormRenderer(TemplatesSetting):
     ) -> str:
         if template_name == self.field_template_name:
             context = context | {"widget": styled(context["field"])}
+        elif template_name == self.form_template_name:
+            context = context | {"problems": summary(context["form"])}
         return super().render(template_name, context, request)
+
+
+def summary(form: BaseForm) -> list[Problem]:
+    """List what is wrong with the form, above it.
+
+    Not of a single field, where it is seen at once, and not of one of several forms,
+    which a prefix tells apart: that is up to their page.
+    """
+    is_alone = form.prefix is None and len(form.visible_fields()) > 1
+    return problems_of(form) if is_alone else []
 
 
 def styled(field: BoundField) -> str:

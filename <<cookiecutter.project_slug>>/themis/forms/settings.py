@@ -90,8 +90,7 @@ class SettingsForm(ProfileForm):
                 "have are kept."
             ),
             "browser_notifications": gettext_lazy(
-                "Shown while a page of this site is open. Each browser asks for your "
-                "permission first."
+                "While a page of this site is open, in each browser where you allow it."
             ),
         }
         widgets = {"timezone": TimeZoneSelect}
@@ -120,6 +119,7 @@ class SettingsForm(ProfileForm):
                 )
                 keys = {kind.key for kind in muted[channel]}
                 self.initial[name] = [key for key in self.kinds if key not in keys]
+        self.order_fields([name for _title, names in SECTIONS for name in names])
         hour = cast(forms.TypedChoiceField, self.fields["email_digest_hour"])
         hour.choices = [(n, formatting.format_time(time(n))) for n in range(24)]
         self.fields["email_digest"].help_text = _where_emails_go(profile)

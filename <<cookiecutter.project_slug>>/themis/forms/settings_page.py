@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from themis.forms.problems import Problem, problems_of
 from themis.forms.sections import SettingsSection, section_classes
 from themis.forms.settings import SettingsForm
 
@@ -25,6 +26,10 @@ class SettingsPage:
         """Return whether all is valid. Each form is asked, and so shows its errors."""
         answers = [form.is_valid() for form in (self.form, *self.sections)]
         return all(answers)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return problems_of(self.form, *self.sections)
 
     def save(self) -> None:
         for form in (self.form, *self.sections):

@@ -8,7 +8,10 @@ from decimal import Decimal
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.forms import BaseForm
+from django.template import Context
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from themis import formatting
 from themis.formatting.blank import Blank
@@ -17,6 +20,16 @@ register = template.Library()
 
 UNDO = "undo="  # begins the tag of a message that can be undone
 MUTED = "muted"  # the tag of one that the settings undo
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """`{% error_prefix %}`: begins the title of a page on which a form was refused."""
+    # Not isinstance(): that would wake what is lazy, such as the CSRF token.
+    values = context.flatten().values()
+    forms = [value for value in values if issubclass(type(value), BaseForm)]
+    is_refused = context.get("problems") or any(form.errors for form in forms)
+    return f"{_('Error:')} " if is_refused else ""
 
 
 @register.filter

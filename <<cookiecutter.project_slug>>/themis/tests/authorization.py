@@ -48,6 +48,7 @@ EXPECTED = {
             "POST": everybody(200),
         },
         "settings/": {"GET": users(200), "POST": users(200)},
+        "settings/test-notification/": {"GET": users(405), "POST": users(302)},
     },
     "themis.urls.api_keys": {
         "": {"GET": users(200), "POST": users(405)},

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from decimal import Decimal
 from html import unescape
 from typing import Annotated, Any, Literal
@@ -72,6 +73,38 @@ def test_reference_page(client, user):
         assert operation["summary"] in html
     assert "<script>" not in html
     assert "style=" not in html
+
+
+def test_reference_page_has_an_index(client, user):
+    """It leads to every operation, with its request and what is answered."""
+    client.force_login(user)
+    html = client.get(f"{ROOT}/docs/").content.decode()
+    index, *sections = re.split(r'<section class="card[^>]* id="', html)
+    index = index[index.index('aria-label="Operations"') :]
+    links = re.findall(r'href="#(\w+)">([^<]+)<', index)
+
+    expected = [
+        (operation["operationId"], operation["summary"])
+        for _path, _method, operation in operations(document())
+    ]
+    assert links == expected
+    assert [section.partition('"')[0] for section in sections] == [
+        name for name, _summary in expected
+    ]
+    for section in sections:
+        request, answer = re.findall("(?s)<pre.*?</pre>|<code>204</code>", section)[:2]
+        assert ">curl " in request
+        assert re.search(r">[\[{]|204", answer), section
+
+
+def test_reference_page_is_english_for_all(client, user):
+    user.profile.language = "de"
+    user.profile.save()
+    client.force_login(user)
+    html = client.get(f"{ROOT}/docs/").content.decode()
+    assert '<html lang="de"' in html
+    assert '" lang="en" dir="ltr">' in html
+    assert html.count("Try it") == len(list(operations(document())))
 
 
 def test_reference_page_shows_the_examples(client, user):

@@ -1,5 +1,10 @@
+import re
+
 import pytest
 from django import forms
+from django.template import Context, Template
+
+from themis.forms.problems import Problem, problems_of
 
 COLORS = [("r", "Red"), ("g", "Green")]
 
@@ -56,12 +61,45 @@ def test_error_is_beside_its_field_and_tied_to_it():
     assert 'id="id_text_helptext">Say something.</div>' in html
 
 
-def test_form_has_errors_fields_and_hidden_fields():
+def test_form_has_fields_and_hidden_fields():
     form = Sample({})
+    html = str(form)
+    assert all(f'name="{name}"' in html for name in form.fields)
+
+
+def test_summary_of_a_refused_form_leads_to_its_fields():
+    form = Sample({"area": "x" * 3})
     form.add_error(None, "Nothing fits.")
     html = str(form)
+    summary = html.partition("</ul>")[0]
+    targets = re.findall(r'<a class="link" href="#(\w+)">', summary)
+
+    assert summary.lstrip().startswith("<div")
+    assert 'role="alert" tabindex="-1" autofocus' in summary
+    assert "<li>Nothing fits.</li>" in summary
+    assert ">Text: This field is required.</a>" in summary
+    assert "<li>Hidden: This field is required.</li>" in summary
+    assert len(targets) == len(form.visible_fields()) - 1  # `area` is right
+    assert [name for name in targets if f'id="{name}"' not in html] == []
+
+
+def test_one_field_needs_no_summary():
+    class One(forms.Form):
+        text = forms.CharField()
+
+    form = One({})
+    form.add_error(None, "Nothing fits.")
+    html = str(form)
+    assert 'role="alert"' not in html
     assert '<ul class="errorlist nonfield"><li>Nothing fits.</li>' in html
-    assert all(f'name="{name}"' in html for name in form.fields)
+
+
+def test_one_form_of_several_leaves_the_summary_to_its_page():
+    form = Sample({}, prefix="second")
+    assert 'role="alert"' not in str(form)
+    assert Problem("Text: This field is required.", "id_second-text") in problems_of(
+        Sample({"first": "right"}, prefix="first"), form
+    )
 
 
 def test_input_is_escaped():
@@ -83,3 +121,12 @@ def test_admin_keeps_its_own_look(admin_client):
     page = admin_client.get("/admin/auth/user/add/").content.decode()
     assert 'name="username"' in page
     assert "validator w-full" not in page
+
+
+@pytest.mark.parametrize(
+    ("data", "title"),
+    [(None, "Page"), ({}, "Error: Page")],
+)
+def test_title_begins_with_the_error(data, title):
+    page = Template("{% load themis %}{% error_prefix %}Page")
+    assert page.render(Context({"any": Sample(data)})) == title

@@ -65,4 +65,9 @@ urlpatterns = [
     ),
     path("healthz/", health, name="health"),
     path("settings/", settings.settings, name="settings"),
+    path(
+        "settings/test-notification/",
+        settings.notification_test,
+        name="notification-test",
+    ),
 ]

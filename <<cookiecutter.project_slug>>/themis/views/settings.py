@@ -8,12 +8,15 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from themis import formatting
 from themis.forms.settings_page import SettingsPage
 from themis.http import UserRequest
+from themis.models import Level, UserNotification
+from themis.notifications import notify_user
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -31,12 +34,37 @@ def settings(request: UserRequest) -> HttpResponse:
         if is_saved:
             page.save()
     if not is_saved:
-        messages.error(
-            request, _("Your changes were not saved. Correct the marked fields.")
-        )
         return _show(request, page)
     with formatting.override(user.profile):
         messages.success(request, _("Settings saved."))
+    return redirect("themis:settings")
+
+
+@login_required
+@require_POST
+def notification_test(request: UserRequest) -> HttpResponse:
+    """Send the user a notification, if they want any. It replaces the test before."""
+    user = request.user
+    with transaction.atomic():
+        mailbox = UserNotification.objects.filter(user=user)
+        mailbox.from_source("themis", "Test", "").delete()
+        notify_user(
+            user,
+            _("Test notification"),
+            _("This is how notifications reach you."),
+            url=reverse("themis:settings"),
+            source_app="themis",
+            source_model="Test",
+            deduplicate=True,
+        )
+    if user.profile.wants(Level.INFO):
+        messages.success(request, _("Sent. It is in your bell."))
+    elif user.profile.notifications_enabled:
+        text = _("Not sent: your saved settings hide informational notifications.")
+        messages.warning(request, text)
+    else:
+        text = _("Not sent: notifications are off in your saved settings.")
+        messages.warning(request, text)
     return redirect("themis:settings")
 
 
@@ -54,6 +82,7 @@ def _locked(user: "User") -> "User":
 def _show(request: HttpRequest, page: SettingsPage) -> HttpResponse:
     context = {
         "form": page.form,
+        "problems": page.problems,
         "sections": page.sections,
         "is_multipart": page.is_multipart,
     }

@@ -108,6 +108,13 @@ def test_errors_of_all_are_shown(client):
     assert "Enter a valid email address." in response.text
     assert "This field is required." in response.text
     assert 'id="id_EmailSection-email_error"' in response.text
+    assert 'href="#id_timezone"' in response.text
+    assert 'href="#id_EmailSection-email"' in response.text
+
+
+def test_error_of_a_section_alone_begins_the_title(client):
+    html = client.post(PAGE, CHOSEN | OWN | {"EmailSection-email": "@"}).text
+    assert "<title>Error: Settings" in html
 
 
 def test_errors_of_a_whole_section_are_shown(client, monkeypatch):

@@ -339,11 +339,63 @@ def test_says_where_emails_go(client, user, email, text):
     assert text in client.get(PAGE).text
 
 
-def test_what_is_not_saved_is_said_first(client):
-    response = client.post(PAGE, CHOSEN | {"notification_retention_days": "many"})
+def test_what_is_wrong_is_said_first(client):
+    wrong = {"notification_retention_days": "many", "first_name": "\0"}
+    html = client.post(PAGE, CHOSEN | wrong).text
+    summary = html[html.index('role="alert"') :].partition("</ul>")[0]
 
-    [message] = response.context["messages"]
-    assert (message.level_tag, str(message)) == (
-        "error",
-        "Your changes were not saved. Correct the marked fields.",
-    )
+    assert "<title>Error: Settings" in html
+    assert re.findall('href="#(.*?)">(.*?)<', summary) == [
+        ("id_first_name", "First name: Null characters are not allowed."),
+        (
+            "id_notification_retention_days",
+            "Days until read notifications are deleted: Enter a whole number.",
+        ),
+    ]
+    assert 'role="alert"' not in client.get(PAGE).text
+
+
+def sent_tests(user):
+    return list(user.notifications.values_list("title", "level", "source_model"))
+
+
+def said(client):
+    response = client.post(reverse("themis:notification-test"), follow=True)
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_test_notification_is_sent_once_at_a_time(client, user):
+    expected = [("Test notification", "info", "Test")]
+
+    assert said(client) == ["Sent. It is in your bell."]
+    assert sent_tests(user) == expected
+    first = user.notifications.get()
+    first.mark_read()
+    assert said(client) == ["Sent. It is in your bell."]
+    assert sent_tests(user) == expected
+    assert user.notifications.get().pk > first.pk  # new to the bell
+
+
+@pytest.mark.parametrize(
+    ("preferences", "reason"),
+    [
+        ({"notifications_enabled": False}, "notifications are off"),
+        ({"notification_min_level": "warning"}, "hide informational"),
+    ],
+)
+def test_test_notification_goes_by_the_preferences(client, user, preferences, reason):
+    UserProfile.objects.filter(user=user).update(**preferences)
+    [text] = said(client)
+
+    assert text.startswith("Not sent: ")
+    assert reason in text
+    assert sent_tests(user) == []
+
+
+def test_test_notification_is_no_part_of_the_settings_form(client):
+    html = client.get(PAGE).text
+    form = html[html.index("data-unsaved") :].partition("</form>")
+    [button] = re.findall(r"<button[^>]*>Send me a test notification", form[0])
+
+    assert 'form="test-notification"' in button
+    assert '<form id="test-notification" method="post"' in form[2]
