@@ -159,6 +159,17 @@ def test_passkeys_are_listed_by_name(client, eve):
         assert reverse(f"mfa_{action}_webauthn", args=[passkey.pk]) in html
 
 
+def test_page_that_removes_a_passkey_names_it(client, eve):
+    log_in(client)
+    passkey = Authenticator.objects.create(
+        user=eve, type=Authenticator.Type.WEBAUTHN, data={"name": "Work laptop"}
+    )
+    url = reverse("mfa_remove_webauthn", args=[passkey.pk])
+    assert "Work laptop" in client.get(url).text
+    client.post(url)
+    assert not Authenticator.objects.exists()
+
+
 def test_new_passkey_signs_in_without_a_password(client, eve):
     log_in(client)
     form = client.get(reverse("mfa_add_webauthn")).context["form"]
