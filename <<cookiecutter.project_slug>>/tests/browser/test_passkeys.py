@@ -1,4 +1,4 @@
-"""Passkeys, with an authenticator that Chromium plays: made once, renamed, then they log in."""
+"""Passkeys, with an authenticator that Chromium plays: made, renamed, signed in with."""
 
 import re
 
