@@ -1,4 +1,4 @@
-"""Passkeys, with an authenticator that Chromium plays: made, renamed, signed in with."""
+"""Passkeys, with an authenticator that Chromium plays: made, renamed and used."""
 
 import re
 
