@@ -149,6 +149,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "accounts.passkeys.AddPasskeyForm"}
 MFA_TOTP_ISSUER = PROJECT_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers trust http://localhost
 # Rate limits depend on the client's address. Each proxy in front appends one to
@@ -167,7 +168,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# accounts/wording has what allauth says, where the project says it in other words.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "accounts/wording"]
 TIME_ZONE = "<< cookiecutter.timezone >>"
 USE_TZ = True
 

@@ -193,6 +193,24 @@ def test_a_session_that_has_ended_opens_nothing(client, eve):
     assert not is_logged_in(thief)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        reverse("account_reset_password"),
+        reverse("account_reset_password_done"),
+        reverse("account_reset_password_from_key", args=["1", "bad"]),
+        reverse("account_reset_password_from_key_done"),
+        reverse("account_email_verification_sent"),
+        reverse("account_confirm_email", args=["bad"]),
+        reverse("account_inactive"),
+        SIGN_UP,
+    ],
+)
+def test_no_page_is_a_dead_end(client, db, closed_signup, path):
+    main = client.get(path).text.partition("<main")[2].partition("<footer")[0]
+    assert f'href="{LOGIN}"' in main
+
+
 def test_nobody_has_an_account(db):
     assert not get_user_model().objects.exists()
 

@@ -1,8 +1,12 @@
-"""Emails about notifications go to an address that its owner has confirmed."""
+"""Addresses: which of them gets emails, and what their owner can do with each."""
+
+import re
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractUser
+from django.test import Client
+from django.urls import reverse
 
 from accounts.addresses import verified_address
 
@@ -36,3 +40,37 @@ def test_verified_address(
         )
 
     assert verified_address(user) == expected
+
+
+def actions(client: Client) -> dict[str, set[str]]:
+    """Return what the page offers to do with which address."""
+    page = client.get(reverse("account_email")).text
+    return {
+        match[1]: set(re.findall(r'name="action_(\w+)"', form))
+        for form in re.findall(r"<form.*?</form>", page, re.DOTALL)
+        if (match := re.search(r'name="email" value="([^"]+)"', form))
+    }
+
+
+def test_each_address_offers_what_makes_sense(
+    client: Client, user: AbstractUser
+) -> None:
+    client.force_login(user)
+    EmailAddress.objects.all().delete()
+    add = EmailAddress.objects.create
+    add(user=user, email=user.email, primary=True, verified=True)
+    assert actions(client) == {}
+
+    add(user=user, email="verified@example.com", verified=True)
+    add(user=user, email="new@example.com", verified=False)
+    assert actions(client) == {
+        "verified@example.com": {"primary", "remove"},
+        "new@example.com": {"send", "remove"},
+    }
+
+
+def test_the_only_address_can_be_verified(client: Client, user: AbstractUser) -> None:
+    client.force_login(user)
+    EmailAddress.objects.all().delete()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    assert actions(client) == {user.email: {"send"}}

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import UTC, datetime
 
 import pytest
 from allauth.account import app_settings
@@ -23,6 +24,7 @@ from tests.accounts.test_accounts import (
     log_in,
     quick_passwords,
 )
+from themis import formatting
 
 __all__ = ["eve", "quick_passwords"]
 
@@ -140,3 +142,35 @@ def test_secret_of_the_app_can_be_copied(client, eve):
     [field] = re.findall(r'<input[^>]* value="[A-Z2-7]{32}"[^>]*>', html)
     assert "disabled" not in field
     assert "readonly" in field
+
+
+def test_passkeys_are_listed_by_name(client, eve):
+    passkey = Authenticator.objects.create(
+        user=eve, type=Authenticator.Type.WEBAUTHN, data={"name": "Work <laptop>"}
+    )
+    passkey.created_at = datetime(2026, 3, 9, 12, tzinfo=UTC)
+    passkey.save()
+    client.force_login(eve)
+    html = client.get(reverse("mfa_list_webauthn")).text
+    assert "Work &lt;laptop&gt;" in html
+    with formatting.override(eve.profile):
+        assert formatting.format_date(passkey.created_at) in html
+    for action in ("edit", "remove"):
+        assert reverse(f"mfa_{action}_webauthn", args=[passkey.pk]) in html
+
+
+def test_page_that_removes_a_passkey_names_it(client, eve):
+    log_in(client)
+    passkey = Authenticator.objects.create(
+        user=eve, type=Authenticator.Type.WEBAUTHN, data={"name": "Work laptop"}
+    )
+    url = reverse("mfa_remove_webauthn", args=[passkey.pk])
+    assert "Work laptop" in client.get(url).text
+    client.post(url)
+    assert not Authenticator.objects.exists()
+
+
+def test_new_passkey_signs_in_without_a_password(client, eve):
+    log_in(client)
+    form = client.get(reverse("mfa_add_webauthn")).context["form"]
+    assert form["passwordless"].value()

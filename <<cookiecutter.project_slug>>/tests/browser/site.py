@@ -33,7 +33,7 @@ class Site:
 
     def sign_in(self, page: Any, user: str) -> None:
         page.goto(f"{self.url}/accounts/login/")
-        page.get_by_label("Login").fill(user)
+        page.locator("[name=login]").fill(user)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.locator("[popovertarget=user-menu]").wait_for()

@@ -76,7 +76,7 @@ def test_whoever_is_signed_out_is_told(visitor, page):
         toast(tab, "You are signed out.").wait_for()
     toast(page, "You are signed out.").get_by_role("link", name="Sign in").click()
 
-    page.get_by_label("Login").wait_for()
+    page.locator("[name=login]").wait_for()
     assert page.url.endswith("?next=/")
 
 

@@ -24,7 +24,7 @@ def save(page, name):
 
 
 def sign_in(page, user):
-    page.get_by_label("Login").fill(user)
+    page.locator("[name=login]").fill(user)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator("[popovertarget=user-menu]").wait_for()

@@ -234,6 +234,6 @@ def test_whoever_is_signed_out_is_asked_to_sign_in(visit):
     page = visitor.open(LIST)
     visitor.context.clear_cookies(name=re.compile("sessionid$"))
     dismiss(page, "No. 5").click()
-    page.get_by_label("Login").wait_for()
+    page.locator("[name=login]").wait_for()
 
     assert page.url.endswith(f"?next={LIST}")

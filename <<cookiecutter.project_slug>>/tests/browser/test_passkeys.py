@@ -1,4 +1,4 @@
-"""Passkeys, with an authenticator that Chromium plays: made once, then they log in."""
+"""Passkeys, with an authenticator that Chromium plays: made, renamed and used."""
 
 import re
 
@@ -27,9 +27,15 @@ def test_a_passkey_logs_in(site, page):
     site.sign_in(page, "grace")
     page.goto(f"{site.url}/accounts/2fa/webauthn/add/")
     page.get_by_label("Name").fill("Laptop")
-    page.get_by_label("Passwordless").check()
+    assert page.get_by_label("without a password").is_checked()
     page.get_by_role("button", name="Add").click()
     page.wait_for_url(lambda url: not url.endswith("/add/"))
+
+    page.goto(f"{site.url}/accounts/2fa/webauthn/")
+    page.get_by_role("listitem").filter(has_text="Laptop").get_by_text("Rename").click()
+    page.get_by_label("Name").fill("Work laptop")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("listitem").filter(has_text="Work laptop").wait_for()
 
     page.context.clear_cookies()
     page.goto(f"{site.url}/accounts/login/")

@@ -102,7 +102,7 @@ def _is_open(match: ResolverMatch) -> bool:
 
 
 def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
-    text = _("Staff need a second factor. Add an authenticator app or a security key.")
+    text = _("Staff need a second factor. Add an authenticator app or a passkey.")
     if "text/html" not in request.headers.get("Accept", ""):
         return HttpResponseForbidden(text, content_type="text/plain")
     messages.warning(request, text)

@@ -15,7 +15,7 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def has_second_factor(user: "User") -> bool:
-    """Return whether the user has an authenticator app, a security key or a passkey."""
+    """Return whether the user has an authenticator app or a passkey."""
     return bool(is_mfa_enabled(user, FACTORS))
 
 
