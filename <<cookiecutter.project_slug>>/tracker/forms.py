@@ -1,12 +1,19 @@
+from datetime import datetime
 from typing import cast
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from themis.forms import DateField, DateTextInput
+from themis.forms import (
+    DateField,
+    DateTextInput,
+    DateTimeField,
+    DateTimeTextInput,
+)
 from tracker.models import Comment, Project, Status, Task
 from tracker.models.task import TaskQuerySet
 
@@ -92,6 +99,17 @@ class AnnouncementForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    expires_at = DateTimeField(
+        label=_("Visible until"),
+        required=False,
+        widget=DateTimeTextInput(calendar=True),
+    )
+
+    def clean_expires_at(self) -> datetime | None:
+        expires_at: datetime | None = self.cleaned_data["expires_at"]
+        if expires_at and expires_at <= timezone.now():
+            raise forms.ValidationError(_("Choose a time in the future."))
+        return expires_at
 
 
 class TaskFilterForm(forms.Form):

@@ -12,6 +12,8 @@ and decide nothing themselves. To make the rules your own:
 Texts are lazy: Themis renders them for each recipient, in their language and formats.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import format_lazy
@@ -207,7 +209,13 @@ def members_added(project: Project, user_ids: set[int]) -> None:
     )
 
 
-def team_announcement(project: Project, text: str, by: User, key: str = "") -> int:
+def team_announcement(
+    project: Project,
+    text: str,
+    by: User,
+    key: str = "",
+    expires_at: datetime | None = None,
+) -> int:
     """Pass a text on to the whole team, but not to its author. Return to how many.
 
     With a `key`, the same announcement is not made twice.
@@ -219,6 +227,7 @@ def team_announcement(project: Project, text: str, by: User, key: str = "") -> i
         level="info",
         **about(sources.ANNOUNCEMENT, project, key),
         deduplicate=bool(key),
+        expires_at=expires_at,
     )
 
 
