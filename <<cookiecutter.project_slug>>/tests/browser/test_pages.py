@@ -21,6 +21,7 @@ USER = {
     "notifications": "/notifications/",
     "no notifications": "/notifications/?state=read&level=danger",
     "settings": "/settings/",
+    "style guide": "/styleguide/",
     "e-mail addresses": "/accounts/email/",
     "change password": "/accounts/password/change/",
     "confirm access": "/accounts/reauthenticate/",

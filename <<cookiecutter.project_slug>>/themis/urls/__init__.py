@@ -3,7 +3,8 @@
 API keys and the JSON API have modules of their own: a project includes what it offers.
 """
 
-from django.urls import path
+from django.conf import settings as project_settings
+from django.urls import include, path
 
 from themis.health import health
 from themis.views import bell, favicon, notifications, settings, unsubscribe
@@ -66,3 +67,5 @@ urlpatterns = [
     path("healthz/", health, name="health"),
     path("settings/", settings.settings, name="settings"),
 ]
+if project_settings.DEBUG:
+    urlpatterns.append(path("styleguide/", include("themis.urls.styleguide")))
