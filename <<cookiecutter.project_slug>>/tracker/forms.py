@@ -13,6 +13,8 @@ from themis.forms import (
     DateTextInput,
     DateTimeField,
     DateTimeTextInput,
+    TimeField,
+    TimeTextInput,
 )
 from tracker.models import Comment, Project, Status, Task
 from tracker.models.task import TaskQuerySet
@@ -72,11 +74,12 @@ class TaskForm(forms.ModelForm):
 
     class Meta:
         model = Task
-        fields = ("title", "description", "assignee", "due_date")
-        field_classes = {"due_date": DateField}
+        fields = ("title", "description", "assignee", "due_date", "due_time")
+        field_classes = {"due_date": DateField, "due_time": TimeField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "due_date": DateTextInput(calendar=True),
+            "due_time": TimeTextInput(),
         }
 
     def __init__(self, data: QueryDict | None = None, *, instance: Task) -> None:
@@ -84,6 +87,11 @@ class TaskForm(forms.ModelForm):
         team = self.instance.project.members.filter(is_active=True)
         assignee = cast(forms.ModelChoiceField, self.fields["assignee"])
         assignee.queryset = team.order_by("username")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("due_time") and not self.cleaned_data.get("due_date"):
+            self.add_error("due_time", _("Choose a due date, too."))
 
 
 class CommentForm(forms.ModelForm):

@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
-from themis.formatting import format_date_lazy
 from themis.models import UserNotification
 from themis.notifications import notify_user, notify_users
 from tracker import sources
@@ -145,7 +144,7 @@ def check_overdue_tasks() -> int:
         if notify_user(
             assignee,
             format_lazy(_("Overdue: {task}"), task=task),
-            format_lazy(_("Task was due {day}."), day=format_date_lazy(task.due_date)),
+            format_lazy(_("Task was due {day}."), day=task.due_text),
             level="danger",
             **about(sources.DUE, task),
             deduplicate=True,
@@ -165,7 +164,7 @@ def check_tasks_due_soon() -> int:
         if notify_user(
             assignee,
             format_lazy(_("Due soon: {task}"), task=task),
-            format_lazy(_("Task is due {day}."), day=format_date_lazy(task.due_date)),
+            format_lazy(_("Task is due {day}."), day=task.due_text),
             level="warning",
             **about(sources.DUE, task),
             deduplicate=True,

@@ -1,4 +1,4 @@
-"""Every input and component in every state and both themes, to look at. Only in DEBUG."""
+"""Every input and component in every state and both themes: only in development."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -48,8 +48,9 @@ EVERY = [
 
 @pytest.mark.parametrize("widget", EVERY)
 def test_every_widget_is_shown(widget):
-    assert any(isinstance(one.widget, widget) for one in SampleForm().fields.values()), (
-        f"Add a field with {widget.__name__} to SampleForm in themis/views/styleguide.py."
+    shown = [field.widget for field in SampleForm().fields.values()]
+    assert any(isinstance(each, widget) for each in shown), (
+        f"Add a field with {widget.__name__} to the form of themis/views/styleguide.py."
     )
 
 
