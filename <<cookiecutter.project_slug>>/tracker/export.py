@@ -34,6 +34,7 @@ def as_csv(tasks: "QuerySet[Task]") -> str:
             _("Status"),
             _("Assignee"),
             _("Due date"),
+            _("Due time"),
             _("Description"),
         ]
     )
@@ -45,6 +46,7 @@ def as_csv(tasks: "QuerySet[Task]") -> str:
                 task.get_status_display(),
                 _as_text(str(task.assignee or "")),
                 task.due_date.isoformat() if task.due_date else "",
+                task.due_time.isoformat("minutes") if task.due_time else "",
                 _as_text(task.description),
             ]
         )

@@ -1,12 +1,21 @@
+from datetime import datetime
 from typing import cast
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from themis.forms import DateField, DateTextInput
+from themis.forms import (
+    DateField,
+    DateTextInput,
+    DateTimeField,
+    DateTimeTextInput,
+    TimeField,
+    TimeTextInput,
+)
 from tracker.models import Comment, Project, Status, Task
 from tracker.models.task import TaskQuerySet
 
@@ -65,11 +74,12 @@ class TaskForm(forms.ModelForm):
 
     class Meta:
         model = Task
-        fields = ("title", "description", "assignee", "due_date")
-        field_classes = {"due_date": DateField}
+        fields = ("title", "description", "assignee", "due_date", "due_time")
+        field_classes = {"due_date": DateField, "due_time": TimeField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "due_date": DateTextInput(calendar=True),
+            "due_time": TimeTextInput(),
         }
 
     def __init__(self, data: QueryDict | None = None, *, instance: Task) -> None:
@@ -77,6 +87,11 @@ class TaskForm(forms.ModelForm):
         team = self.instance.project.members.filter(is_active=True)
         assignee = cast(forms.ModelChoiceField, self.fields["assignee"])
         assignee.queryset = team.order_by("username")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("due_time") and not self.cleaned_data.get("due_date"):
+            self.add_error("due_time", _("Choose a due date, too."))
 
 
 class CommentForm(forms.ModelForm):
@@ -92,6 +107,17 @@ class AnnouncementForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    expires_at = DateTimeField(
+        label=_("Visible until"),
+        required=False,
+        widget=DateTimeTextInput(calendar=True),
+    )
+
+    def clean_expires_at(self) -> datetime | None:
+        expires_at: datetime | None = self.cleaned_data["expires_at"]
+        if expires_at and expires_at <= timezone.now():
+            raise forms.ValidationError(_("Choose a time in the future."))
+        return expires_at
 
 
 class TaskFilterForm(forms.Form):

@@ -1,5 +1,7 @@
 """What takes longer than a request."""
 
+from datetime import datetime
+
 from celery import shared_task
 from django.db import transaction
 
@@ -19,9 +21,15 @@ def build_report(report_id: int) -> None:
 
 
 @shared_task
-def announce_to_team(project_id: int, text: str, user_id: int, key: str) -> None:
+def announce_to_team(
+    project_id: int,
+    text: str,
+    user_id: int,
+    key: str,
+    expires_at: datetime | None = None,
+) -> None:
     """Notify a team of any size, once for each key. Safe to run twice, or after a
     crash: nobody is notified twice."""
     by = User.objects.get(pk=user_id)
     for project in Project.objects.filter(pk=project_id):  # none when deleted since
-        triggers.team_announcement(project, text, by, key)
+        triggers.team_announcement(project, text, by, key, expires_at)

@@ -12,6 +12,8 @@ and decide nothing themselves. To make the rules your own:
 Texts are lazy: Themis renders them for each recipient, in their language and formats.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import format_lazy
@@ -19,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
-from themis.formatting import format_date_lazy
 from themis.models import UserNotification
 from themis.notifications import notify_user, notify_users
 from tracker import sources
@@ -145,7 +146,7 @@ def check_overdue_tasks() -> int:
         if notify_user(
             assignee,
             format_lazy(_("Overdue: {task}"), task=task),
-            format_lazy(_("Task was due {day}."), day=format_date_lazy(task.due_date)),
+            format_lazy(_("Task was due {day}."), day=task.due_text),
             level="danger",
             **about(sources.DUE, task),
             deduplicate=True,
@@ -165,7 +166,7 @@ def check_tasks_due_soon() -> int:
         if notify_user(
             assignee,
             format_lazy(_("Due soon: {task}"), task=task),
-            format_lazy(_("Task is due {day}."), day=format_date_lazy(task.due_date)),
+            format_lazy(_("Task is due {day}."), day=task.due_text),
             level="warning",
             **about(sources.DUE, task),
             deduplicate=True,
@@ -209,7 +210,13 @@ def members_added(project: Project, user_ids: set[int]) -> None:
     )
 
 
-def team_announcement(project: Project, text: str, by: User, key: str = "") -> int:
+def team_announcement(
+    project: Project,
+    text: str,
+    by: User,
+    key: str = "",
+    expires_at: datetime | None = None,
+) -> int:
     """Pass a text on to the whole team, but not to its author. Return to how many.
 
     With a `key`, the same announcement is not made twice.
@@ -221,6 +228,7 @@ def team_announcement(project: Project, text: str, by: User, key: str = "") -> i
         level="info",
         **about(sources.ANNOUNCEMENT, project, key),
         deduplicate=bool(key),
+        expires_at=expires_at,
     )
 
 

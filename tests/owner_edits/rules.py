@@ -42,7 +42,7 @@ def other_wordings(project: Path) -> None:
     replace_in_rule(
         project,
         "check_overdue_tasks",
-        'format_lazy(_("Task was due {day}."), day=format_date_lazy(task.due_date))',
+        'format_lazy(_("Task was due {day}."), day=task.due_text)',
         '_("The team is waiting for you.")',
     )
     replace_in_rule(project, "report_ready", '_("Report ready")', '_("Here it is")')

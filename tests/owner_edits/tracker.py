@@ -43,15 +43,19 @@ def required_fields_added(project: Path) -> None:
     )
     replace(
         project / FORMS,
-        'fields = ("title", "description", "assignee", "due_date")\n'
-        '        field_classes = {"due_date": DateField}',
-        'fields = ("title", "description", "priority", "budget", "assignee", "due_date")\n'
-        '        field_classes = {"due_date": DateField, "budget": MoneyField}',
+        'fields = ("title", "description", "assignee", "due_date", "due_time")\n'
+        '        field_classes = {"due_date": DateField, "due_time": TimeField}',
+        'fields = ("title", "priority", "budget", "assignee", "due_date", "due_time")\n'
+        '        field_classes = {\n'
+        '            "due_date": DateField,\n'
+        '            "due_time": TimeField,\n'
+        '            "budget": MoneyField,\n'
+        '        }',
     )
     replace(
         project / FORMS,
-        "import DateField, DateTextInput",
-        "import DateField, DateTextInput, MoneyField",
+        "    DateTimeTextInput,\n",
+        "    DateTimeTextInput,\n    MoneyField,\n",
     )
     replace(
         project / "tracker/admin.py",

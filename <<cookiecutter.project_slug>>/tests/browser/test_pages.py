@@ -21,6 +21,7 @@ USER = {
     "notifications": "/notifications/",
     "no notifications": "/notifications/?state=read&level=danger",
     "settings": "/settings/",
+    "style guide": "/styleguide/",
     "e-mail addresses": "/accounts/email/",
     "change password": "/accounts/password/change/",
     "confirm access": "/accounts/reauthenticate/",
@@ -94,6 +95,18 @@ def test_text_of_twice_the_size_fits_a_phone(visit, site):
         page.goto(f"{site.url}{path}")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert overflow(page) == 0, path
+
+
+def test_rows_begin_where_the_reader_does(visit, site):
+    """Whatever the direction of what they say."""
+    site.prefer(language="ar")
+    site.notify("Deployed", message="Version 2 is out.")
+    page = visit("ada").open("/notifications/")
+    for text in page.locator("[data-rows] > li").first.locator("p").all():
+        outer = text.bounding_box()
+        inner = text.locator("bdi").bounding_box()
+        assert inner["x"] + inner["width"] == pytest.approx(outer["x"] + outer["width"])
+    site.prefer(language="en")
 
 
 def test_paper_is_white(visit):

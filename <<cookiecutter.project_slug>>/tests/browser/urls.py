@@ -41,4 +41,8 @@ def form_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page.render({"form": form}, request))
 
 
-urlpatterns = [path("form/", form_page), path("", include("config.urls"))]
+urlpatterns = [
+    path("form/", form_page),
+    path("styleguide/", include("themis.urls.styleguide")),
+    path("", include("config.urls")),
+]

@@ -48,7 +48,7 @@ EXPECTED = {
         "projects/": (users(200), users(405)),
         "projects/new/": (users(200), users(200)),
         "projects/<int:pk>/": (owner(200), users(405)),
-        "projects/<int:pk>/announce/": (users(405), owner(302)),
+        "projects/<int:pk>/announce/": (users(405), owner(200)),
         "projects/<int:pk>/delete/": (owner(200), owner(302)),
         "projects/<int:pk>/edit/": (owner(200), owner(200)),
         "projects/<int:pk>/reports/": (users(405), owner(302)),

@@ -15,12 +15,12 @@ def rows() -> list[list[str]]:
 
 def test_csv_reads_back(task: Task) -> None:
     title = 'A "quoted", title\nof two lines'
-    Task.objects.update(title=title, due_date="2026-03-09")
+    Task.objects.update(title=title, due_date="2026-03-09", due_time="17:00")
 
     header, row = rows()
 
     assert len(header) == len(row)
-    assert {str(task.pk), title, "milan", "2026-03-09"} <= set(row)
+    assert {str(task.pk), title, "milan", "2026-03-09", "17:00"} <= set(row)
 
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "﹢1"]

@@ -14,7 +14,7 @@ CLASSES: list[tuple[type[widgets.Widget], str]] = [
     (widgets.RadioSelect, "radio"),
     (widgets.CheckboxInput, "checkbox"),
     (widgets.Textarea, "textarea validator w-full"),
-    (widgets.SelectMultiple, "select validator h-auto w-full"),
+    (widgets.SelectMultiple, "select validator block h-auto w-full"),
     (widgets.Select, "select validator w-full"),
     (widgets.FileInput, "file-input validator w-full"),
     (widgets.ChoiceWidget, "validator"),

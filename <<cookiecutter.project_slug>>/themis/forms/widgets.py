@@ -59,7 +59,8 @@ class _CalendarInput(_ScriptedInput):
     def __init__(
         self, attrs: dict[str, Any] | None = None, *, calendar: bool = False
     ) -> None:
-        super().__init__(attrs)
+        # Beside the button, an input may be less wide than what it holds.
+        super().__init__({"class": "min-w-0"} | (attrs or {}) if calendar else attrs)
         self.calendar = calendar
 
     def get_context(

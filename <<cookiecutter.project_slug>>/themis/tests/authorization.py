@@ -56,6 +56,7 @@ EXPECTED = {
         "<int:pk>/rotate/": {"GET": owner(200), "POST": owner(200)},
         "<int:pk>/revoke/": {"GET": users(405), "POST": owner(302)},
     },
+    "themis.urls.styleguide": {"": {"GET": users(200), "POST": users(405)}},
     "themis.urls.api": {
         "": {"GET": everybody(404), "POST": everybody(404)},
         r"(?P<unknown>[\s\S]+)": {"GET": everybody(404), "POST": everybody(404)},

@@ -27,7 +27,7 @@ class Sample(forms.Form):
         ("text", "input validator w-full"),
         ("area", "textarea validator w-full"),
         ("choice", "select validator w-full"),
-        ("choices", "select validator h-auto w-full"),
+        ("choices", "select validator block h-auto w-full"),
         ("radio", "radio"),
         ("ticked", "checkbox"),
         ("file", "file-input validator w-full"),

@@ -3,7 +3,8 @@
 API keys and the JSON API have modules of their own: a project includes what it offers.
 """
 
-from django.urls import path
+from django.conf import settings as project_settings
+from django.urls import include, path
 
 from themis.health import health
 from themis.views import bell, favicon, notifications, settings, unsubscribe
@@ -71,3 +72,5 @@ urlpatterns = [
         name="notification-test",
     ),
 ]
+if project_settings.DEBUG:
+    urlpatterns.append(path("styleguide/", include("themis.urls.styleguide")))

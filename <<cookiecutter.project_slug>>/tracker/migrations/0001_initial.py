@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, default='', max_length=10000, verbose_name='description')),
                 ('status', models.CharField(choices=[('open', 'Open'), ('in_progress', 'In progress'), ('in_review', 'In review'), ('done', 'Done')], default='open', max_length=16, verbose_name='status')),
                 ('due_date', models.DateField(blank=True, null=True, verbose_name='due date')),
+                ('due_time', models.TimeField(blank=True, null=True, verbose_name='due time')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_tasks', to=settings.AUTH_USER_MODEL, verbose_name='assignee')),

@@ -1,12 +1,12 @@
 """Which due dates are overdue, and which are due soon.
 
-A due date is a day, and a day begins and ends where people live. So each rule asks
-which day it is, and returns the due dates that it applies to. A QuerySet and a single
-task follow the same rule.
+A due date is a day, with or without a time, and both are those of where people live. So
+each rule asks what the clock shows there, and returns the times that it applies to. A
+QuerySet and a single task follow the same rule.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
@@ -21,43 +21,44 @@ DUE_SOON = timedelta(days=1)
 FURTHEST_BEHIND, FURTHEST_AHEAD = timedelta(hours=12), timedelta(hours=14)
 
 
-class Days(NamedTuple):
-    """The days from the first to the last, both included."""
+class Span(NamedTuple):
+    """What clocks show after the first time, until the last."""
 
-    first: date
-    last: date
+    first: datetime
+    last: datetime
 
-    def include(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
-
-Rule = Callable[[date], Days]
+    def include(self, moment: datetime) -> bool:
+        return self.first < moment <= self.last
 
 
-def overdue(today: date) -> Days:
-    """Return the days before today."""
-    return Days(date.min, today - timedelta(days=1))
+Rule = Callable[[datetime], Span]
 
 
-def due_soon(today: date) -> Days:
-    """Return today and the days that are near."""
-    return Days(today, today + DUE_SOON)
+def overdue(now: datetime) -> Span:
+    """Return all times until now."""
+    return Span(datetime.combine(date.min, time.min), now)
 
 
-def anywhere(rule: Rule) -> Days:
-    """Return the days that the rule applies to in at least one time zone."""
-    earliest, latest = timezone.now() - FURTHEST_BEHIND, timezone.now() + FURTHEST_AHEAD
-    return Days(rule(earliest.date()).first, rule(latest.date()).last)
+def due_soon(now: datetime) -> Span:
+    """Return what is left of today, and the days that are near."""
+    return Span(now, datetime.combine(now + DUE_SOON, time.max))
 
 
-def today_for(user: "User") -> date:
-    """Return which day it is where the user lives."""
-    return timezone.localdate(timezone=user.profile.zone)
+def anywhere(rule: Rule) -> Span:
+    """Return the times that the rule applies to in at least one time zone."""
+    now = clock(UTC)
+    return Span(rule(now - FURTHEST_BEHIND).first, rule(now + FURTHEST_AHEAD).last)
 
 
-def end_of(day: date, user: "User") -> datetime:
-    """Return the midnight that ends the day where the user lives."""
+def clock(zone: tzinfo | None = None) -> datetime:
+    """Return what clocks show in the time zone, or in the active one: the reader's."""
+    return timezone.localtime(timezone=zone).replace(tzinfo=None)
+
+
+def deadline(day: date, at: time | None, user: "User") -> datetime:
+    """Return that time where the user lives, or else the midnight after the day."""
     zone = user.profile.zone
     midnight = datetime.combine(day + timedelta(days=1), time.min, zone)
+    local = midnight if at is None else datetime.combine(day, at, zone)
     # Where the clocks skip midnight, only UTC compares as expected.
-    return midnight.astimezone(UTC)
+    return local.astimezone(UTC)

@@ -1,25 +1,29 @@
 """What somebody in a project has to do."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from themis.formatting import format_date_lazy, format_time_lazy
 from themis.models import TrackedModel, in_batches
 from tracker.models import lengths
 from tracker.models.due_dates import (
-    Days,
     Rule,
+    Span,
     anywhere,
-    end_of,
+    clock,
+    deadline,
     overdue,
-    today_for,
 )
 from tracker.models.project import Project
 
@@ -42,31 +46,36 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def unfinished(self) -> Self:
         return self.exclude(status=Status.DONE)
 
-    def due(self, days: Days) -> Self:
-        """Return what is unfinished and due on one of these days."""
-        return self.unfinished().filter(due_date__range=days)
+    def due(self, span: Span) -> Self:
+        """Return what is unfinished and due within the span."""
+        (first, after), (last, until) = ((each.date(), each.time()) for each in span)
+        tasks = self.unfinished().filter(due_date__range=(first, last))
+        tasks = tasks.alias(time=Coalesce("due_time", Value(time.max)))
+        too_early = Q(due_date=first, time__lte=after)
+        return tasks.exclude(too_early | Q(due_date=last, time__gt=until))
 
     def overdue(self) -> Self:
         """Return what is overdue in the active time zone: the reader's."""
-        return self.due(overdue(timezone.localdate()))
+        return self.due(overdue(clock()))
 
     def due_for_assignees(self, rule: Rule) -> Iterator[tuple["Task", "User"]]:
         """Yield what is due in the time zone of its assignee, with the assignee."""
         tasks = self.due(anywhere(rule)).select_related("assignee__profile")
         for task in in_batches(tasks.exclude(assignee=None)):
-            if task.assignee and task.is_due(rule(today_for(task.assignee))):
+            if task.assignee and task.is_due(rule(clock(task.assignee.profile.zone))):
                 yield task, task.assignee
 
     def by_due_date(self) -> Self:
         """Order by urgency, with those without a date last."""
-        return self.order_by(F("due_date").asc(nulls_last=True), "id")
+        due = (F(name).asc(nulls_last=True) for name in ("due_date", "due_time"))
+        return self.order_by(*due, "id")
 
     def search(self, text: str) -> Self:
         return self.filter(Q(title__icontains=text) | Q(description__icontains=text))
 
 
 class Task(TrackedModel):
-    TRACKED = ("assignee", "due_date")
+    TRACKED = ("assignee", "due_date", "due_time")
 
     # Who is changing it, while this process does so. Not stored. Set it before saving:
     # nobody is notified of what they did themselves.
@@ -94,6 +103,7 @@ class Task(TrackedModel):
         verbose_name=_("assignee"),
     )
     due_date = models.DateField(_("due date"), null=True, blank=True)
+    due_time = models.TimeField(_("due time"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -157,16 +167,26 @@ class Task(TrackedModel):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the due date is past in the active time zone: the reader's."""
-        return self.is_due(overdue(timezone.localdate()))
+        """Whether it is past in the active time zone: the reader's."""
+        return self.is_due(overdue(clock()))
 
-    def is_due(self, days: Days) -> bool:
-        """Whether it is unfinished and due on one of these days."""
-        return bool(self.due_date and not self.is_done and days.include(self.due_date))
+    @property
+    def due_text(self) -> Promise | str:
+        """When it is due, in the formats of who will read it."""
+        day = format_date_lazy(self.due_date)
+        at = format_time_lazy(self.due_time)
+        return format_lazy("{day} {time}", day=day, time=at) if self.due_time else day
+
+    def is_due(self, span: Span) -> bool:
+        """Whether it is unfinished and due within the span."""
+        if self.is_done or self.due_date is None:
+            return False
+        at = time.max if self.due_time is None else self.due_time
+        return span.include(datetime.combine(self.due_date, at))
 
     def deadline_for(self, user: "User") -> datetime | None:
-        """Return when the due date ends where the user lives."""
-        return end_of(self.due_date, user) if self.due_date else None
+        """Return when it is due where the user lives."""
+        return deadline(self.due_date, self.due_time, user) if self.due_date else None
 
     # Each verb names the states that it leads from, and returns whether it changed
     # anything. Of two people who do the same at once, one gets True, so that the others

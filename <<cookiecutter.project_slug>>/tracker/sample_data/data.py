@@ -1,5 +1,6 @@
 """Who and what the sample data consists of."""
 
+from datetime import time
 from typing import NamedTuple
 
 
@@ -24,6 +25,7 @@ class Plan(NamedTuple):
     title: str
     assignee: str | None
     due_in_days: int | None
+    due_time: time | None = None
 
 
 # The password too: everybody knows it, so the command refuses to run in production.
@@ -120,7 +122,7 @@ PLANS = [
     Plan(0, DEMO, "Write the page about prices", "amelie", 0),
     Plan(0, DEMO, "Redirect the old addresses", "joerg", 6),
     Plan(0, "joerg", "Check the contrast of the new colors", "sofia", -1),
-    Plan(0, "sofia", "Ask the lawyers about the imprint", DEMO, 1),
+    Plan(0, "sofia", "Ask the lawyers about the imprint", DEMO, 1, time(17)),
     Plan(0, DEMO, "Translate the menu into French", "amelie", 12),
     Plan(0, "amelie", "Decide on the new logo", "sofia", -8),
     Plan(0, DEMO, "Collect what customers say about us", None, None),
@@ -130,6 +132,6 @@ PLANS = [
     Plan(1, DEMO, "Rotate the database password", "priya", 20),
     Plan(1, "sofia", "Set limits for the background workers", "sofia", None),
     Plan(2, "amelie", "Shorten the form for new customers", DEMO, 9),
-    Plan(2, "amelie", "Record the welcome video", "priya", 2),
+    Plan(2, "amelie", "Record the welcome video", "priya", 2, time(9, 30)),
     Plan(2, DEMO, "Ask ten customers how their first week was", "amelie", -2),
 ]

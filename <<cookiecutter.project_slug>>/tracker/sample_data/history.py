@@ -46,7 +46,10 @@ def happen(
     redirects.request_review(by=joerg)
     triggers.review_requested(redirects, by=joerg)
     triggers.team_announcement(
-        projects[0], "The fair is a week earlier. We go online on the 1st.", by=amelie
+        projects[0],
+        "The fair is a week earlier. We go online on the 1st.",
+        by=amelie,
+        expires_at=timezone.now() + timedelta(weeks=2),
     )
     build_report(Report.objects.create(project=projects[0], requested_by=demo).pk)
     _maintain(demo)

@@ -57,6 +57,7 @@ def _create_task(plan: Plan, people: dict[str, User], projects: list[Project]) -
         created_by=people[plan.creator],
         assignee=people[plan.assignee] if plan.assignee else None,
         due_date=_in_days(plan.due_in_days),
+        due_time=plan.due_time,
     )
     task.changed_by = people[plan.creator]
     task.save()

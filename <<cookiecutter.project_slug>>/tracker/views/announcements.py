@@ -16,6 +16,7 @@ from tracker import limits
 from tracker.forms import AnnouncementForm
 from tracker.tasks import announce_to_team
 from tracker.views.lookups import find_project
+from tracker.views.projects import project_page
 
 
 @login_required
@@ -24,14 +25,12 @@ from tracker.views.lookups import find_project
 def announce(request: UserRequest, pk: int) -> HttpResponse:
     project = find_project(request.user, pk)
     form = AnnouncementForm(request.POST)
-    if limits.accepts(form, request.user, "announcements"):
-        text = form.cleaned_data["text"]
-        announcement = (project.pk, text, request.user.pk, str(uuid4()))
-        transaction.on_commit(lambda: send(*announcement))
-        messages.success(request, _("Announcement sent."))
-    else:
-        empty = _("Enter an announcement.")
-        messages.error(request, str([*form.non_field_errors(), empty][0]))
+    if not limits.accepts(form, request.user, "announcements"):
+        return project_page(request, project, announcement_form=form)
+    text, expires_at = form.cleaned_data["text"], form.cleaned_data["expires_at"]
+    announcement = (project.pk, text, request.user.pk, str(uuid4()), expires_at)
+    transaction.on_commit(lambda: send(*announcement))
+    messages.success(request, _("Announcement sent."))
     return redirect(project)
 
 

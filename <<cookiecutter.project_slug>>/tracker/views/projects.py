@@ -64,9 +64,10 @@ def project_page(
     request: UserRequest,
     project: Project,
     *,
+    announcement_form: AnnouncementForm | None = None,
     invitation_form: InvitationForm | None = None,
 ) -> HttpResponse:
-    """Return the page of a project, with a form for the next invitation."""
+    """Return the page of a project, with the forms that are filled in or empty."""
     tasks = project.tasks.unfinished().select_related("assignee").by_due_date()
     context = {
         "project": project,
@@ -74,7 +75,7 @@ def project_page(
         "members": project.members.order_by("username"),
         "reports": project.reports.for_user(request.user).defer("content"),
         "is_owner": project.is_owned_by(request.user),
-        "announcement_form": AnnouncementForm(),
+        "announcement_form": announcement_form or AnnouncementForm(),
         "invitation_form": invitation_form or InvitationForm(),
         "colleagues": colleagues(request.user, project),
     }

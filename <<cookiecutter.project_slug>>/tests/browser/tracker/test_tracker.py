@@ -21,9 +21,11 @@ def test_task_from_its_plan_to_its_end(visit, scripts):
     page.get_by_label("Title").fill("Paint the door")
     page.get_by_label("Description").fill("Red.")
     page.get_by_label("Due date").fill("2030-01-31")
+    page.get_by_label("Due time").fill("17:00")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("heading", name="Paint the door").wait_for()
     assert page.get_by_text("2030-01-31").is_visible()
+    assert page.get_by_text("17:00").is_visible()
     page.get_by_role("button", name="Start").click()
     page.get_by_text("In progress", exact=True).wait_for()
     page.get_by_role("button", name="Complete").click()
@@ -60,6 +62,7 @@ def test_comment_rings_the_assignees_bell(team):
 def test_word_to_the_team_rings_all_bells(team):
     leader, worker = team
     leader.get_by_label("Announcement").fill("Cake in the kitchen.")
+    leader.get_by_label("Visible until").fill("2099-12-31 12:00")
     leader.get_by_role("button", name="Post an announcement").click()
     bell_says(worker, "Cake in the kitchen.")
 

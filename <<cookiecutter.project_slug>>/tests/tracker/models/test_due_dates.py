@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -12,14 +12,15 @@ from tracker.models.due_dates import (
     DUE_SOON,
     Rule,
     anywhere,
+    clock,
+    deadline,
     due_soon,
-    end_of,
     overdue,
-    today_for,
 )
 
 TODAY = date(2026, 3, 9)
-DAY = timedelta(days=1)
+NOW = datetime.combine(TODAY, time(12))
+MINUTE = timedelta(minutes=1)
 
 
 def living_in(zone: str) -> User:
@@ -28,19 +29,20 @@ def living_in(zone: str) -> User:
     return user
 
 
-def test_overdue_begins_the_day_after() -> None:
-    assert overdue(TODAY).include(TODAY - DAY)
-    assert not overdue(TODAY).include(TODAY)
+def test_overdue_begins_on_time() -> None:
+    assert overdue(NOW).include(NOW)
+    assert not overdue(NOW).include(NOW + MINUTE)
 
 
 def test_due_soon_begins_when_the_due_date_is_near() -> None:
-    assert due_soon(TODAY).include(TODAY + DUE_SOON)
-    assert not due_soon(TODAY).include(TODAY + DUE_SOON + DAY)
+    end = datetime.combine(TODAY + DUE_SOON, time.max)
+    assert due_soon(NOW).include(end)
+    assert not due_soon(NOW).include(end + MINUTE)
 
 
 def test_due_soon_ends_when_it_is_overdue() -> None:
-    assert due_soon(TODAY).include(TODAY)
-    assert not due_soon(TODAY).include(TODAY - DAY)
+    assert due_soon(NOW).include(NOW + MINUTE)
+    assert not due_soon(NOW).include(NOW)
 
 
 @pytest.mark.parametrize("rule", [overdue, due_soon])
@@ -52,29 +54,32 @@ def test_anywhere_leaves_out_no_time_zone(rule: Rule, hours: int, zone: str) -> 
     now = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: now)
-        days, here = anywhere(rule), rule(now.astimezone(ZoneInfo(zone)).date())
+        everywhere, here = anywhere(rule), rule(clock(ZoneInfo(zone)))
 
-    assert days.include(here.first)
-    assert days.include(here.last)
+    assert everywhere.first <= here.first < here.last <= everywhere.last
 
 
-def test_today_for_users_on_both_sides_of_midnight(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_clock_on_both_sides_of_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 10, 11, tzinfo=UTC))
 
-    assert today_for(living_in("Pacific/Auckland")) == date(2026, 3, 11)
-    assert today_for(living_in("Pacific/Pago_Pago")) == date(2026, 3, 10)
+    assert clock(ZoneInfo("Pacific/Auckland")).date() == date(2026, 3, 11)
+    assert clock(ZoneInfo("Pacific/Pago_Pago")).date() == date(2026, 3, 10)
 
 
-def test_end_of_is_midnight_where_the_user_lives() -> None:
-    end = end_of(TODAY, living_in("Asia/Kolkata"))
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (None, datetime(2026, 3, 9, 18, 30, tzinfo=UTC)),
+        (time(0), datetime(2026, 3, 8, 18, 30, tzinfo=UTC)),
+        (time(17), datetime(2026, 3, 9, 11, 30, tzinfo=UTC)),
+    ],
+)
+def test_deadline_where_the_user_lives(at: time | None, expected: datetime) -> None:
+    assert deadline(TODAY, at, living_in("Asia/Kolkata")) == expected
 
-    assert end == datetime(2026, 3, 9, 18, 30, tzinfo=UTC)
 
-
-def test_end_of_where_clocks_skip_midnight() -> None:
+def test_deadline_where_clocks_skip_midnight() -> None:
     """In Cairo, 24 April 2026 begins at 01:00."""
-    end = end_of(date(2026, 4, 23), living_in("Africa/Cairo"))
+    end = deadline(date(2026, 4, 23), None, living_in("Africa/Cairo"))
 
     assert end == datetime(2026, 4, 23, 22, tzinfo=UTC)

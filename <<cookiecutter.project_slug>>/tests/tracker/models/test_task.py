@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from tracker.models.due_dates import Rule, due_soon, overdue
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 9)
+NOW = datetime.combine(TODAY, time(12))
 LEADS_FROM = {
     "start": {Status.OPEN},
     "request_review": {Status.OPEN, Status.IN_PROGRESS},
@@ -30,12 +31,18 @@ LEADS_TO = {
 }
 
 
-def due(project: Project, in_days: int | None, status: str = Status.OPEN) -> Task:
+def due(
+    project: Project,
+    in_days: int | None,
+    status: str = Status.OPEN,
+    at: time | None = None,
+) -> Task:
     return Task.objects.create(
         project=project,
         title=f"Due in {in_days}",
         status=status,
         due_date=None if in_days is None else TODAY + timedelta(days=in_days),
+        due_time=at,
     )
 
 
@@ -50,25 +57,26 @@ def test_for_user_returns_each_once(task: Task, member: User) -> None:
 @pytest.mark.parametrize("rule", [overdue, due_soon])
 def test_one_and_many_are_due_by_the_same_rule(project: Project, rule: Rule) -> None:
     tasks = [
-        due(project, in_days, status)
-        for in_days in (None, *range(-3, 4))
-        for status in Status.values
+        due(project, in_days, status, at)
+        for in_days in (None, *range(-2, 3))
+        for status in (Status.OPEN, Status.DONE)
+        for at in (None, time(0), time(11, 59), time(12), time(12, 1), time(23, 59))
     ]
-    days = rule(TODAY)
-    those = [task for task in tasks if task.is_due(days)]
+    span = rule(NOW)
+    those = [task for task in tasks if task.is_due(span)]
 
     assert those
-    assert list(Task.objects.due(days).order_by("pk")) == those
+    assert list(Task.objects.due(span).order_by("pk")) == those
 
 
 def test_done_task_is_never_due(project: Project) -> None:
-    assert not due(project, -1, Status.DONE).is_due(overdue(TODAY))
+    assert not due(project, -1, Status.DONE).is_due(overdue(NOW))
 
 
 def test_task_without_due_date_is_never_due(project: Project, member: User) -> None:
     task = due(project, None)
 
-    assert not task.is_due(overdue(TODAY))
+    assert not task.is_due(overdue(NOW))
     assert task.deadline_for(member) is None
 
 
@@ -115,10 +123,24 @@ def test_due_for_assignees_takes_few_queries(
         assert {assignee.profile.user_id for _task, assignee in found} == {member.pk}
 
 
+def test_overdue_when_the_time_has_come(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = {hour: due(project, 0, at=time(hour)) for hour in (16, 17, 18)}
+    now = datetime(2026, 3, 9, 11, 30, tzinfo=UTC)  # 17:00 in Kolkata
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+    with timezone.override(ZoneInfo("Asia/Kolkata")):
+        late = [hour for hour, task in tasks.items() if task.is_overdue]
+        assert late == [16, 17]
+        assert list(Task.objects.overdue().order_by("pk")) == [tasks[16], tasks[17]]
+
+
 def test_by_due_date_has_the_undated_last(project: Project) -> None:
     undated, later, sooner = (due(project, days) for days in (None, 5, 1))
+    in_time = due(project, 1, at=time(9))
 
-    assert list(Task.objects.by_due_date()) == [sooner, later, undated]
+    assert list(Task.objects.by_due_date()) == [in_time, sooner, later, undated]
 
 
 def do(task: Task, verb: str, user: User) -> bool:

@@ -51,6 +51,17 @@ def test_expires_when_the_day_is_over(task: Task, member: User, noon: datetime) 
     assert assert_notified(member).expires_at == expected
 
 
+def test_expires_when_the_time_has_come(
+    task: Task, member: User, noon: datetime
+) -> None:
+    Task.objects.update(due_date=TODAY, due_time="17:00")
+    lives_in(member, "America/Lima")
+    triggers.check_tasks_due_soon()
+
+    expected = datetime(2100, 3, 10, 22, tzinfo=UTC)
+    assert assert_notified(member).expires_at == expected
+
+
 def test_where_the_day_goes_on(
     task: Task, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,8 @@ def reminded(task: Task, member: User) -> User:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("assignee", None), ("due_date", "2099-01-01")]
+    ("field", "value"),
+    [("assignee", None), ("due_date", "2099-01-01"), ("due_time", "17:00")],
 )
 def test_when_the_task_changes(
     task: Task, reminded: User, field: str, value: str | None

@@ -1,3 +1,4 @@
+from datetime import time
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.forms import submit
+from themis.models import UserProfile
 from tracker.models import Project, Status, Task
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,24 @@ def test_edit_keeps_the_due_date(member_client: Client, task: Task) -> None:
     page = member_client.get(reverse("tracker:task-edit", args=[task.pk]))
 
     assert 'value="2026-12-31"' in page.content.decode()
+
+
+def test_due_time_in_the_readers_format(
+    member_client: Client, task: Task, member: User
+) -> None:
+    UserProfile.objects.filter(user=member).update(time_format="g:i A")
+    url = reverse("tracker:task-edit", args=[task.pk])
+    page = submit(member_client, url, due_date="2099-12-31", due_time="5:00 PM")
+
+    assert Task.objects.get().due_time == time(17)
+    assert "5:00 PM" in member_client.get(page.url).text
+
+
+def test_due_time_of_no_day(member_client: Client, task: Task) -> None:
+    url = reverse("tracker:task-edit", args=[task.pk])
+    response = submit(member_client, url, due_time="17:00")
+
+    assert response.context["form"].has_error("due_time")
 
 
 def test_edit_leaves_the_status_to_others(
