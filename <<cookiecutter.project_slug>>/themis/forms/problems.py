@@ -21,11 +21,11 @@ def problems_of(*forms: BaseForm) -> list[Problem]:
 
 def _problems(form: BaseForm) -> Iterator[Problem]:
     for error in form.non_field_errors():
-        yield Problem(error)
+        yield Problem(str(error))
     for field in form:
         for error in field.errors:
             text = _("%(field)s: %(error)s") % {"field": field.label, "error": error}
-            yield Problem(text if field.label else error, _target(field))
+            yield Problem(text if field.label else str(error), _target(field))
 
 
 def _target(field: BoundField) -> str:

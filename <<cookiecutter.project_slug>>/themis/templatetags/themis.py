@@ -5,6 +5,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -26,7 +27,7 @@ MUTED = "muted"  # the tag of one that the settings undo
 def error_prefix(context: Context) -> str:
     """`{% error_prefix %}`: begins the title of a page on which a form was refused."""
     # Not isinstance(): that would wake what is lazy, such as the CSRF token.
-    values = context.flatten().values()
+    values: list[Any] = [*context.flatten().values()]
     forms = [value for value in values if issubclass(type(value), BaseForm)]
     is_refused = context.get("problems") or any(form.errors for form in forms)
     return f"{_('Error:')} " if is_refused else ""
