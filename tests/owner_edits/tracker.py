@@ -45,12 +45,13 @@ def required_fields_added(project: Path) -> None:
         project / FORMS,
         'fields = ("title", "description", "assignee", "due_date", "due_time")\n'
         '        field_classes = {"due_date": DateField, "due_time": TimeField}',
-        'fields = ("title", "priority", "budget", "assignee", "due_date", "due_time")\n'
-        '        field_classes = {\n'
+        'fields = ("title", "description", "assignee", "due_date", "due_time")\n'
+        '        fields += ("priority", "budget")\n'
+        "        field_classes = {\n"
         '            "due_date": DateField,\n'
         '            "due_time": TimeField,\n'
         '            "budget": MoneyField,\n'
-        '        }',
+        "        }",
     )
     replace(
         project / FORMS,

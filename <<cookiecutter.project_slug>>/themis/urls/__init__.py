@@ -4,13 +4,13 @@ API keys and the JSON API have modules of their own: a project includes what it 
 """
 
 from django.conf import settings as project_settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from themis.health import health
 from themis.views import bell, favicon, notifications, settings, unsubscribe
 
 app_name = "themis"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon.favicon, name="favicon"),
     path("notifications/", notifications.notification_list, name="notification-list"),
     path("notifications/poll/", bell.notification_poll, name="notification-poll"),
