@@ -167,7 +167,7 @@ def test_make_demo_serves_and_tells_how_to_log_in(project: Path, tmp_path: Path)
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     with serving(project, "demo", tmp_path / "log", environment) as server:
         server.wait_until_it_says(
-            f"\n  Open {server.url}/\n  Log in as demo, password demo.\n  Ctrl+C stops it.\n"
+            f"\n  Open {server.url}/\n  Sign in as demo, password demo.\n  Ctrl+C stops it.\n"
         )
 
 

@@ -63,7 +63,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("home")
     clone = copy_of_template(tmp_path_factory.mktemp("a clone") / "of the template")
     with serving(clone, "demo", home / "log", newcomer(home), seconds=900) as server:
-        server.wait_until_it_says("Log in as demo, password demo.")
+        server.wait_until_it_says("Sign in as demo, password demo.")
         yield server
 
 

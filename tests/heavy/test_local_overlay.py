@@ -86,7 +86,7 @@ def test_documented_lines_end_in_a_page_that_one_can_sign_in_to(machine: Machine
     [command] = re.findall(r"exec deployment/web -- (python .*load_sample_data)$", text, re.M)
     assert re.search(r"port-forward service/web 8000:80$", text, re.M)
     told = machine.run(str(machine.python), *command.split()[1:])
-    login = re.search(r"Log in as (\w+), password (\w+)\.", told)
+    login = re.search(r"Sign in as (\w+), password (\w+)\.", told)
     assert login
 
     cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())

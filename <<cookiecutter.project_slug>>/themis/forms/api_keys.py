@@ -49,10 +49,10 @@ class CreateForm(OnceForm):
         label=_("Expires after"),
         coerce=int,
         choices=[
-            (7, _("a week")),
+            (7, _("A week")),
             (30, _("30 days")),
             (api_keys.LIFETIME_DAYS, _("90 days")),
-            (api_keys.LONGEST_DAYS, _("a year")),
+            (api_keys.LONGEST_DAYS, _("A year")),
         ],
         initial=api_keys.LIFETIME_DAYS,
     )
@@ -72,10 +72,10 @@ class RotateForm(OnceForm):
         label=_("The old key stops working"),
         coerce=int,
         choices=[
-            (0, _("immediately")),
-            (1, _("after an hour")),
-            (24, _("after a day")),
-            (24 * 7, _("a week")),
+            (0, _("Immediately")),
+            (1, _("After an hour")),
+            (24, _("After a day")),
+            (24 * 7, _("After a week")),
         ],
         initial=24,
     )

@@ -193,6 +193,6 @@ def _languages() -> Iterator[tuple[str, str]]:
 
 
 def _levels() -> Iterator[tuple[str, str]]:
-    yield Level.INFO.value, _("everything")
-    yield Level.WARNING.value, _("only warnings and danger")
-    yield Level.DANGER.value, _("only danger")
+    yield Level.INFO.value, _("Everything")
+    yield Level.WARNING.value, _("Only warnings and danger")
+    yield Level.DANGER.value, _("Only danger")

@@ -32,9 +32,9 @@ class Theme(models.TextChoices):
 
 
 class DigestFrequency(models.TextChoices):
-    NEVER = "never", _("never")
-    HOURLY = "hourly", _("every hour")
-    DAILY = "daily", _("every day")
+    NEVER = "never", _("Never")
+    HOURLY = "hourly", _("Every hour")
+    DAILY = "daily", _("Every day")
 
 
 def default(name: str) -> Any:

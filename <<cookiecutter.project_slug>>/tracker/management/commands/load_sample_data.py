@@ -27,4 +27,4 @@ class Command(BaseCommand):
             )
         others = ", ".join(person.username for person in PEOPLE[1:])
         self.stdout.write(f"Everybody has the same password: {others} too.")
-        self.stdout.write(f"Log in as {DEMO}, password {DEMO}.")
+        self.stdout.write(f"Sign in as {DEMO}, password {DEMO}.")
