@@ -104,7 +104,7 @@ def test_rows_begin_where_the_reader_does(visit, site):
     page = visit("ada").open("/notifications/")
     for text in page.locator("[data-rows] > li").first.locator("p").all():
         outer = text.bounding_box()
-        inner = text.locator("bdi").bounding_box()
+        inner = text.locator("[dir=auto]").bounding_box()
         assert inner["x"] + inner["width"] == pytest.approx(outer["x"] + outer["width"])
     site.prefer(language="en")
 
