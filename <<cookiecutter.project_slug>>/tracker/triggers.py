@@ -36,7 +36,7 @@ def user_signed_up(user: User) -> None:
     notify_user(
         user,
         format_lazy(_("Welcome to {project}"), project=settings.PROJECT_NAME),
-        _("Choose your time zone, your formats and what you are notified of."),
+        _("Choose your time zone, date formats and which notifications you get."),
         level="success",
         url=reverse("themis:settings"),
         source_app=sources.APP,

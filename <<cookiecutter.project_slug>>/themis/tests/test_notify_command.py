@@ -122,7 +122,7 @@ def test_anything_else_is_no(user, answer, text):
     ("arguments", "text"),
     [
         (["adda", "Hello"], r"There is no user 'adda'\. Did you mean 'ada'\?"),
-        (["zoe", "Hello"], r"There is no user 'zoe'\. Use the login name\."),
+        (["zoe", "Hello"], r"There is no user 'zoe'\. Use the sign-in name\."),
         (["--group=editor", "Hello"], r".* 'editor'\. Did you mean 'editors'\?"),
         (["--group=x", "Hello"], r"There is no group 'x'\. The admin lists them\."),
         (["ada", "Hello", "--level=warn"], r".* 'warn'\. Did you mean 'warning'\?"),

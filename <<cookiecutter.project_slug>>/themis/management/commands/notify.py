@@ -142,7 +142,7 @@ def find(username: str) -> "User":
         return model._default_manager.get_by_natural_key(username)
     except model.DoesNotExist:
         names = model._default_manager.values_list(model.USERNAME_FIELD, flat=True)
-        raise unknown("user", username, names, "Use the login name.") from None
+        raise unknown("user", username, names, "Use the sign-in name.") from None
 
 
 def unknown(what: str, name: str, names: Iterable[str], hint: str) -> CommandError:
