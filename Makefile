@@ -20,7 +20,7 @@ RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-project test test-heavy test-edits check lint format files catalogs \
-	benchmark benchmark-pages lighthouse screenshots moving-picture install
+	benchmark benchmark-pages lighthouse screenshots moving-picture install release
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -94,6 +94,9 @@ moving-picture: demo-project ## Take the moving picture of README.md anew (needs
 
 files: install ## Accept the files that a generated project has now: tests/files.txt
 	@$(RUN) python -m tests.files
+
+release: install ## Make a release: `make release VERSION=1.0.0`
+	@$(RUN) python -m tests.release "$(VERSION)"
 
 catalogs: demo-project ## Write the catalogs of translations as makemessages does (needs gettext)
 	@$(MAKE) --no-print-directory -C demo install

@@ -13,13 +13,22 @@ import yaml
 from tests.documents import Block, a_copy, blocks, commands, edit, play, put, run
 from tests.fragments import FOLDER, commands_not_played, fragment, write_fragments
 from tests.generate import PROJECT_FOLDER, TEMPLATE
-from tests.references import broken_links, missing_files, unknown_targets
+from tests.references import broken_links, missing_files, targets, unknown_targets
 
 # These are played by tests of their own: who removes a part can do nothing with it afterwards.
 NOT_PLAYED = "removing*.md"
 # The second goes on with the app that the reader of the first has made.
 FIRST, SECOND = "docs/first-trigger.md", "docs/notifications.md"
-DOCUMENTS = ["README.md", *sorted(f"docs/{path.name}" for path in PROJECT_FOLDER.glob("docs/*.md"))]
+DOCUMENTS = [
+    *("README.md", "AGENTS.md"),
+    *sorted(f"docs/{path.name}" for path in PROJECT_FOLDER.glob("docs/*.md")),
+]
+# The documents of the template itself: each is tested as the generated ones are, on the template.
+OWN_DOCUMENTS = [
+    *("README.md", "CHANGELOG.md", "docs/UPGRADING.md"),
+    *(".github/CONTRIBUTING.md", ".github/SECURITY.md"),
+]
+MADE = {"demo/", "static/themis/themis.css"}  # by `make demo` and `make css`
 PLAYED = [FIRST, SECOND] + [
     name for name in DOCUMENTS if name not in (FIRST, SECOND) and not Path(name).match(NOT_PLAYED)
 ]
@@ -124,10 +133,43 @@ def test_document_names_only_files_that_exist(played: Path, name: str) -> None:
     assert missing_files(played / name, played) == []
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "../README.md"])
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_document_links_to_files_and_headings_that_exist(project: Path, name: str) -> None:
-    document = TEMPLATE / "README.md" if name == "../README.md" else project / name
+    assert broken_links(project / name) == []
+
+
+def test_page_for_agents_names_only_what_exists(project: Path) -> None:
+    """Besides what the tests of all documents look up."""
+    text = (project / "AGENTS.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 60
+    programs = re.findall(r"`\.venv/bin/(\w+) ([^`]+)`", text)
+    assert {program for program, _ in programs} == {"pytest", "python"}
+    for program, arguments in programs:
+        assert (project / ".venv/bin" / program).exists()
+        assert (project / arguments.split()[0]).exists(), arguments
+    [(hook, name)] = re.findall(r"the commit hook `([\w-]+)`: \"([^\"]+)\"", text)
+    hooks = (project / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert f"- id: {hook}\n        name: {name}\n" in hooks
+    checks = "".join(path.read_text() for path in (project / "themis/checks").glob("*.py"))
+    for name in re.findall(r"`(themis\.E\d+)`", text):
+        assert name in checks
+
+
+@pytest.mark.parametrize("name", OWN_DOCUMENTS)
+def test_own_document_names_only_what_exists(name: str) -> None:
+    document = TEMPLATE / name
     assert broken_links(document) == []
+    # A path may be one of a generated project.
+    missing = [path for path in missing_files(document, TEMPLATE) if path not in MADE]
+    assert [path for path in missing if not (PROJECT_FOLDER / path).exists()] == []
+    assert unknown_targets(document, TEMPLATE) <= targets(PROJECT_FOLDER).keys()
+    for block in blocks(document):
+        assert block.language in ("python", "sh"), block.where
+
+
+@pytest.mark.parametrize("name", [name for name in OWN_DOCUMENTS if name != "README.md"])
+def test_own_document_is_short(name: str) -> None:
+    assert len((TEMPLATE / name).read_text(encoding="utf-8").splitlines()) <= 60
 
 
 def test_readme_names_only_variables_that_exist(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""The workflows of a generated project: what they run, what they may, what they write."""
+"""The workflows of a generated project, and of the template: what they run, may and write."""
 
 import json
 import os
@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.generate import PROJECT_FOLDER, generate
+from tests.files import files
+from tests.generate import PROJECT_FOLDER, TEMPLATE, generate
 
-WORKFLOWS = sorted(PROJECT_FOLDER.glob(".github/workflows/*.yml"))
+WORKFLOWS = [
+    file
+    for folder in (PROJECT_FOLDER, TEMPLATE)
+    for file in sorted(folder.glob(".github/workflows/*.yml"))
+]
 OVERLAY = "deploy/k8s/overlays/production/kustomization.yaml"
 IMAGE = "registry.example.com/team-tracker"
 DIGEST = f"sha256:{'ab' * 32}"
@@ -24,8 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return generate(tmp_path_factory.mktemp("generated"))
 
 
-def workflow(name: str) -> Any:
-    file = PROJECT_FOLDER / f".github/workflows/{name}.yml"
+def workflow(name: str, root: Path = PROJECT_FOLDER) -> Any:
+    file = root / f".github/workflows/{name}.yml"
     return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
@@ -53,6 +58,19 @@ def play(one: Any, folder: Path, **environment: str) -> subprocess.CompletedProc
         text=True,
         check=True,
     )
+
+
+def with_gh(folder: Path, answer: str = "") -> dict[str, str]:
+    """The environment of a GitHub client that writes into `asked` what it is asked."""
+    gh = folder / "bin/gh"
+    gh.parent.mkdir()
+    gh.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/asked"\n{answer}\n')
+    gh.chmod(0o755)
+    return {
+        "PATH": f"{gh.parent}:{os.environ['PATH']}",
+        "HOME": str(folder),
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
 
 
 def test_ci_runs_check_and_test_postgres() -> None:
@@ -125,15 +143,7 @@ def test_the_digest_comes_by_a_pull_request(folder: Path, tmp_path: Path) -> Non
     other = f"  - name: pgbouncer\n    newName: {IMAGE}-pgbouncer\n    digest: sha256:{'0' * 64}\n"
     text = overlay.read_text().replace("images:\n", f"images:\n{other}")
     overlay.write_text(text)
-    (tmp_path / "bin").mkdir()
-    gh = tmp_path / "bin/gh"
-    gh.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/asked"\n')
-    gh.chmod(0o755)
-    environment = {
-        "PATH": f"{gh.parent}:{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "GIT_CONFIG_NOSYSTEM": "1",
-    }
+    environment = with_gh(tmp_path)
     setup = f"""
         git init --quiet --bare '{tmp_path}/origin'
         git init --quiet --initial-branch=main
@@ -150,6 +160,65 @@ def test_the_digest_comes_by_a_pull_request(folder: Path, tmp_path: Path) -> Non
     kustomization = yaml.safe_load(overlay.read_text())
     assert [image["digest"] for image in kustomization["images"]] == [f"sha256:{'0' * 64}", DIGEST]
     assert (tmp_path / "asked").read_text().splitlines()[-1] == "pr create --fill"
+
+
+# The template's own
+
+
+@pytest.mark.parametrize("name", ["newest", "example"])
+def test_own_workflow_has_no_right_that_it_does_not_need(name: str) -> None:
+    one = workflow(name, TEMPLATE)
+    assert one["permissions"] == {}
+    rights = {job: one["jobs"][job]["permissions"] for job in one["jobs"]}
+    assert rights in (
+        {"check": {"contents": "read"}, "report": {"issues": "write"}},
+        {"publish": {"contents": "write"}},
+    )
+
+
+def test_newest_dependencies_are_checked_every_week() -> None:
+    newest = workflow("newest", TEMPLATE)
+    [schedule] = newest[True]["schedule"]  # "on" is a boolean to YAML
+    assert schedule["cron"].split()[-1] not in ("*", "0-6")
+    assert newest["jobs"]["check"]["steps"][-1]["run"] == "make check"
+    # A lock file would keep versions as they were.
+    assert "/uv.lock" in (TEMPLATE / ".gitignore").read_text().splitlines()
+    report = newest["jobs"]["report"]
+    assert (report["needs"], report["if"]) == ("check", "failure()")
+
+
+@pytest.mark.parametrize(
+    ("open_issue", "asked"), [("", "issue create --title Red"), ("7", "issue comment 7")]
+)
+def test_failure_is_one_issue(tmp_path: Path, open_issue: str, asked: str) -> None:
+    [one] = workflow("newest", TEMPLATE)["jobs"]["report"]["steps"]
+    environment = with_gh(tmp_path, f'[ "$2" != list ] || echo "{open_issue}"')
+    play(one, tmp_path, TITLE="Red", RUN="https://example.com/runs/1", **environment)
+    listed, last = (tmp_path / "asked").read_text().splitlines()
+    assert listed.startswith('issue list --search in:title "Red" ')
+    assert last.startswith(f"{asked} --body ")
+    assert last.endswith("https://example.com/runs/1")
+
+
+def test_default_project_is_published_as_it_is(tmp_path: Path) -> None:
+    """Without secrets; twice, it has one more commit only if the template has changed."""
+    *_, make, publish = workflow("example", TEMPLATE)["jobs"]["publish"]["steps"]
+    assert make["run"] == "make demo-project"
+    assert publish["working-directory"] == "demo"
+    environment = with_gh(tmp_path)
+    origin = tmp_path / "origin"
+    play({"run": f"git init --quiet --bare '{origin}'"}, tmp_path, **environment)
+    environment |= {"URL": str(origin), "GITHUB_SHA": "1a2b3c"}
+    for number, commits in enumerate([1, 1, 2]):
+        project = generate(tmp_path / str(number))
+        if number == 2:
+            (project / "manage.py").unlink()
+        play(publish, project, **environment)
+        log = play({"run": "git log --format=%s example"}, origin, **environment).stdout
+        assert log == "Generate from 1a2b3c\n" * commits
+        ls = play({"run": "git ls-tree -r --name-only example"}, origin, **environment).stdout
+        expected = {name for name in files(project) if not name.startswith((".git/", ".github/"))}
+        assert expected - set(ls.splitlines()) == {".env"}
 
 
 # Renovate

@@ -3,6 +3,7 @@
 `tracker/triggers.py` has the rules.
 """
 
+from allauth.account.signals import user_signed_up
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
@@ -10,6 +11,12 @@ from accounts.models import User
 from tracker import triggers
 from tracker.models import Comment, Invitation, Project, Report, Task
 from tracker.sources import Object
+
+
+@receiver(user_signed_up)
+def on_sign_up(sender: type[User], user: User, **kwargs: object) -> None:
+    # allauth's object has the profile as it was before the language was saved.
+    triggers.user_signed_up(User.objects.get(pk=user.pk))
 
 
 @receiver(post_save, sender=Task)

@@ -22,6 +22,7 @@ ASSIGNED, DUE, PROGRESS, REVIEW = "Task.assigned", "Task", "Task.done", "Task.re
 COMMENT = "Comment"
 MEMBERSHIP, ANNOUNCEMENT = "Project", "Project.announcement"
 INVITATION, REPORT = "Invitation", "Report"
+WELCOME = "User"  # sent once; it is deleted with its user
 
 # What users read in their settings, where they can switch off each of these.
 KINDS = {

@@ -14,8 +14,10 @@ Texts are lazy: Themis renders them for each recipient, in their language and fo
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -27,6 +29,21 @@ from tracker import sources
 from tracker.models import Comment, Invitation, Project, Report, Task
 from tracker.models.due_dates import due_soon, overdue
 from tracker.sources import about, notifications_about, notifications_about_comments
+
+
+def user_signed_up(user: User) -> None:
+    """Welcome a new user, and lead them to their settings."""
+    notify_user(
+        user,
+        format_lazy(_("Welcome to {project}"), project=settings.PROJECT_NAME),
+        _("Choose your time zone, date formats and which notifications you get."),
+        level="success",
+        url=reverse("themis:settings"),
+        source_app=sources.APP,
+        source_model=sources.WELCOME,
+        source_id=str(user.pk),
+        deduplicate=True,
+    )
 
 
 def task_assigned(task: Task) -> None:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from tests.combinations import ALL, COMBINATIONS, OVERLAYS, PAIRS, assert_consistent, render
+from tests.generate import TEMPLATE
 from tests.heavy.processes import missing
 
 # Other API groups are those of operators: tests/test_components.py knows them.
@@ -124,8 +125,9 @@ def test_hadolint_finds_nothing(uv: str, project: Path) -> None:
 
 
 def test_zizmor_finds_nothing(uv: str, project: Path) -> None:
-    run = zizmor(uv, project / ".github")
-    assert run.returncode == 0, run.stdout
+    for folder in (project, TEMPLATE):
+        run = zizmor(uv, folder / ".github")
+        assert run.returncode == 0, run.stdout
 
 
 def test_zizmor_sees_a_right_too_many(uv: str, project: Path, tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ def reported(task: Task, reader: User) -> None:
 
 
 EVENTS: dict[str, Event] = {
+    "user_signed_up": lambda task, reader: triggers.user_signed_up(reader),
     "task_assigned": lambda task, reader: triggers.task_assigned(task),
     "task_completed": created_by_the_reader,
     "task_reopened": lambda task, reader: triggers.task_reopened(
