@@ -30,7 +30,7 @@ def error_prefix(context: Context) -> str:
     values: list[Any] = [*context.flatten().values()]
     forms = [value for value in values if issubclass(type(value), BaseForm)]
     is_refused = context.get("problems") or any(form.errors for form in forms)
-    return f"{_('Error:')} " if is_refused else ""
+    return _("Error:") + " " if is_refused else ""
 
 
 @register.filter

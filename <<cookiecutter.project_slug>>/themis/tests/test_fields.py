@@ -230,9 +230,8 @@ def test_changed_into_the_hour_that_comes_twice_is_the_first_time():
 def test_a_time_that_clocks_skip_is_refused():
     with like():
         assert messages(NativeForm, "moment", "2026-03-29T02:30") == [
-            "This time does not exist in the time zone Europe/Berlin, because the "
-            "clocks are put forward: 2026-03-29 02:30. The next one that does: "
-            "2026-03-29 03:00"
+            "2026-03-29 02:30 does not exist in the time zone Europe/Berlin, because "
+            "the clocks go forward then. The next valid time is 2026-03-29 03:00."
         ]
 
 

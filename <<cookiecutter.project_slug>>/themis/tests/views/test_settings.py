@@ -112,7 +112,7 @@ def test_changes_the_pages_at_once(client):
 def test_answers_in_the_new_language(client):
     html = client.post(PAGE, CHOSEN, follow=True).content.decode()
 
-    assert "Ihre Einstellungen sind gespeichert." in html
+    assert "Einstellungen gespeichert." in html
 
 
 def test_makes_a_profile_for_who_has_none(client, user):
@@ -330,7 +330,7 @@ def test_digest_that_was_due_before_it_was_asked_for_is_not(client, user):
 
 @pytest.mark.parametrize(
     ("email", "text"),
-    [("ada@example.com", "To ada@example.com."), ("", "None until you have an email")],
+    [("ada@example.com", "Sent to ada@example.com."), ("", "No emails are sent")],
 )
 def test_says_where_emails_go(client, user, email, text):
     user.email = email

@@ -46,7 +46,7 @@ def test_one_click_from_the_mail_program(strict, user, other_user):
 def test_opening_the_link_changes_nothing(client, user):
     response = client.get(unsubscribe_path(user))
 
-    assert "Stop all emails about notifications?" in response.text
+    assert "Unsubscribe from all emails about notifications?" in response.text
     assert emails(user) == ("hourly", True)
 
 
