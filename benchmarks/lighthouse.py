@@ -22,7 +22,7 @@ from typing import Any
 
 LIGHTHOUSE = "lighthouse@12"  # the last one that runs on Node 20
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-PUBLIC = ("/", "/accounts/login/", "/accounts/password/reset/", "/nothing-here/")
+PUBLIC = ("/", "/accounts/login/", "/accounts/password/reset/")
 PRIVATE = (
     "/",
     "/notifications/",
@@ -38,6 +38,7 @@ PRIVATE = (
 SETTINGS = """
 from config.settings import *
 STATIC_ROOT = "{folder}/static"
+SECURE_SSL_REDIRECT = False  # Lighthouse asks for robots.txt without a header of ours
 """
 SIGN_IN = """
 from django.conf import settings
