@@ -43,7 +43,7 @@ def test_formats(page: str) -> None:
 
 
 def test_defaults(user: User) -> None:
-    """what users have until they choose"""
+    """the default preferences"""
     assert user.profile.first_day_of_week == 7
     assert user.profile.notification_retention_days == 30
 
@@ -68,7 +68,7 @@ def test_user_field(client: Client, user: User, page: str) -> None:
 
 
 def test_poll_interval(page: str) -> None:
-    """how often the bell looks for news"""
+    """how often the bell polls"""
     assert 'data-interval="17"' in page
 
 
@@ -84,7 +84,7 @@ def test_operations(client: Client, user: User) -> None:
 
 
 def test_checks(client: Client, settings: Any) -> None:
-    """what the health report looks at"""
+    """what the health report checks"""
     settings.THEMIS_HEALTH_TOKEN = "secret"
     report = client.get("/healthz/", headers={"Authorization": "Bearer secret"})
     assert any(name.startswith("storage") for name in report.json()["checks"])
@@ -102,7 +102,7 @@ def test_language(client: Client) -> None:
 
 
 def test_wording(page: str) -> None:
-    """a wording of Themis"""
+    """Themis' wording"""
     assert "Keep me posted" in page
     assert "Send me notifications" not in page
 
@@ -142,7 +142,7 @@ def test_style_sheet() -> None:
 
 
 def test_script(client: Client) -> None:
-    """what pages do"""
+    """the behavior of pages"""
     response = client.get("/")
     assert '<script type="module" src="/static/site.js"></script>' in response.text
     assert found("site.js").exists()
@@ -150,7 +150,7 @@ def test_script(client: Client) -> None:
 
 
 def test_mail(client: Client, user: User) -> None:
-    """the mails about accounts"""
+    """the emails about accounts"""
     client.post("/accounts/password/reset/", {"email": user.email})
     assert "Our words" in mail.outbox[0].body
 
