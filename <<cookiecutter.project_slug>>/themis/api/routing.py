@@ -37,8 +37,8 @@ class API(NinjaAPI):
     def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:
         """Add the operations of an app. Call it in the app's `ready()`.
 
-        Adding a router again changes nothing, as when a test overrides INSTALLED_APPS and
-        every `ready()` runs again. Raises ConfigError if the URLs are already loaded.
+        Adding a router again changes nothing: every `ready()` runs again when a test
+        overrides INSTALLED_APPS. Raises ConfigError if the URLs are already loaded.
         """
         if isinstance(router, str):
             router = import_string(router)

@@ -1,4 +1,4 @@
-"""Numbers, health checks and the cache."""
+"""Checks of numbers, health checks, emails and the cache."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ def check_settings(
 def check_health_checks(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.E005`: a health check is not there."""
+    """`themis.E005`: a health check cannot be imported."""
     errors: list[CheckMessage] = []
     for name, path in conf.health_checks().items():
         try:
@@ -52,7 +52,7 @@ def check_health_checks(
 def check_emails(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.E009`, `themis.E010`: emails would have no link or no address."""
+    """`themis.E009`, `themis.E010`: emails lack a link or an address."""
     errors: list[CheckMessage] = []
     site = urlsplit(conf.site_url())
     if any(site) and not (site.scheme in ("http", "https") and site.hostname):
@@ -81,7 +81,7 @@ def check_emails(
 def check_cache_is_shared(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.W001`: each process counts for itself, so that rate limits are none."""
+    """`themis.W001`: each process counts for itself, so rate limits do not hold."""
     backend = settings.CACHES["default"]["BACKEND"]
     if not backend.endswith((".LocMemCache", ".DummyCache")):
         return []
