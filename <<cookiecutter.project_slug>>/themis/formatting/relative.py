@@ -24,8 +24,8 @@ def format_relative(
     """Return how far away it is, in words: "3 minutes ago", "in 2 days", "yesterday".
 
     Units are rounded down: 119 seconds are "1 minute". A datetime must be aware and
-    is compared in seconds; a date is compared in the user's calendar days. None and "" give
-    "".
+    is compared in seconds; a date is compared in the user's calendar days. None and ""
+    give "".
 
     Raises TypeError for anything else, ValueError for a naive datetime.
     """
