@@ -1,4 +1,4 @@
-"""What users choose from, and what counts until they do. Settings may vary both."""
+"""The choices and defaults of preferences. Settings may change both."""
 
 import zoneinfo
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ EXAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
 
 
 class Weekday(models.IntegerChoices):
-    """Numbered as `datetime.date.isoweekday()` does."""
+    """Days of the week, numbered as by `datetime.date.isoweekday()`."""
 
     MONDAY = 1, _("Monday")
     SATURDAY = 6, _("Saturday")
@@ -38,7 +38,7 @@ class DigestFrequency(models.TextChoices):
 
 
 def default(name: str) -> Any:
-    """Return what a preference is until the user chooses: see THEMIS_DEFAULTS."""
+    """Return the default of a preference: see THEMIS_DEFAULTS."""
     return conf.preferences()[name]
 
 
