@@ -52,8 +52,8 @@ class UserNotification(models.Model):
 
     source_key = SourceKeyField(editable=False)
     # Sent with `deduplicate`: a user has at most one unread row per source, even if
-    # several processes notify at once. Others are None. Unlike False, it equals nothing, so the
-    # constraint ignores them, while its index still finds them.
+    # several processes notify at once. None, unlike False, equals nothing, so the
+    # constraint ignores all others, while its index still finds them.
     deduplicated = models.BooleanField(null=True, editable=False)
 
     objects = NotificationQuerySet.as_manager()
