@@ -37,7 +37,7 @@ def format_money(
             Halves are rounded away from zero.
 
     Raises TypeError for what `format_number()` refuses, ValueError for a currency that
-    is not three uppercase letters.
+    is not three upper-case letters.
     """
     if amount is None or amount == "":
         return ""
@@ -51,8 +51,8 @@ format_money_lazy = lazy(format_money, str)
 def currency_decimals(currency: str) -> int:
     """Return the number of decimals of a currency, according to ISO 4217.
 
-    It is 2 for unlisted currencies. Raises ValueError for anything but three uppercase
-    letters.
+    It is 2 for unlisted currencies. Raises ValueError for anything but three
+    upper-case letters.
     """
     if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):
         raise ValueError(
