@@ -141,7 +141,7 @@ def site_url() -> str:
 
 
 def email_address() -> str:
-    """The dotted path of a function of a user; empty: the user's email field."""
+    """The dotted path of a function that takes a user; empty: their email field."""
     return str(getattr(settings, "THEMIS_EMAIL_ADDRESS", ""))
 
 

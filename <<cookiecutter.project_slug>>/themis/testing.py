@@ -105,7 +105,7 @@ def assert_nothing_sent() -> Iterator[None]:
     with capture_notifications() as sent:
         yield
     if sent:
-        raise AssertionError("Nothing was to be sent, but this was:" + _list(sent))
+        raise AssertionError("Expected no notification, but got these:" + _list(sent))
 
 
 def _matching(

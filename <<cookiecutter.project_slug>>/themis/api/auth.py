@@ -92,7 +92,7 @@ def authenticate(request: HttpRequest, scope: str = "") -> APIKey:
     """
     address = address_of(request)
     if address is None:
-        raise _refused(request, 400, "X-Forwarded-For names no readable address.")
+        raise _refused(request, 400, "X-Forwarded-For contains no valid address.")
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise _refused(

@@ -12,7 +12,7 @@ from themis.api.problems import ProblemError
 
 class InvalidValue(Schema):
     detail: str
-    pointer: str = Field(description="Where: a JSON pointer, or a parameter's name.")
+    pointer: str = Field(description="The place: a JSON pointer or a parameter's name.")
 
 
 class Problem(Schema):
@@ -24,7 +24,7 @@ class Problem(Schema):
     detail: str
     # A factory, because the document would contain a default that is not a list.
     errors: list[InvalidValue] = Field(
-        default_factory=list, description="Which values are wrong, with status 422."
+        default_factory=list, description="The invalid values, with status 422."
     )
 
 

@@ -82,7 +82,7 @@ def notification_send(
     if created is None:
         if request.user.profile.wants(notification.level):
             raise ProblemError(409, "An unread notification of this source exists.")
-        raise ProblemError(409, "Your preferences keep this notification out.")
+        raise ProblemError(409, "Your preferences exclude this notification.")
     return Status(201, created)
 
 

@@ -74,9 +74,7 @@ class NotificationPage(Schema):
 
 class UnreadCount(Schema):
     unread: int = Field(description=f"At most {MOST}.")
-    has_more: bool = Field(
-        description="Whether there are more.", examples=[False]
-    )
+    has_more: bool = Field(description="Whether there are more.", examples=[False])
 
 
 class Count(Schema):

@@ -33,7 +33,7 @@ def check_defaults(
 
 def _problems(name: object, value: object) -> list[str]:
     if name not in PREFERENCES:
-        return [f"there is no such preference. There are {', '.join(PREFERENCES)}."]
+        return [f"there is no such preference. Use one of {', '.join(PREFERENCES)}."]
     try:
         cleaned = PREFERENCES[name].clean(value, None)
     except ValidationError as error:

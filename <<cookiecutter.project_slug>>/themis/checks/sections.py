@@ -32,7 +32,7 @@ def _problem(path: object) -> str:
     try:
         section = import_string(str(path))
     except ImportError as error:
-        return f"it is not there: {error}"
+        return f"it cannot be imported: {error}"
     if not (isinstance(section, type) and issubclass(section, SettingsSection)):
         return "it is not a subclass of themis.forms.SettingsSection."
     if not getattr(section, "title", ""):

@@ -40,7 +40,7 @@ def check_health_checks(
         except ImportError as error:
             errors.append(
                 Error(
-                    f"The health check {name!r} is not there: {error}",
+                    f"The health check {name!r} cannot be imported: {error}",
                     hint="Set THEMIS_HEALTH_CHECKS to dotted paths of functions.",
                     id="themis.E005",
                 )
@@ -69,8 +69,8 @@ def check_emails(
         except ImportError as error:
             errors.append(
                 Error(
-                    f"THEMIS_EMAIL_ADDRESS is not there: {error}",
-                    hint="Set it to the dotted path of a function of a user.",
+                    f"THEMIS_EMAIL_ADDRESS cannot be imported: {error}",
+                    hint="Set it to the dotted path of a function that takes a user.",
                     id="themis.E010",
                 )
             )

@@ -41,4 +41,4 @@ def check_cache() -> None:
     value = time.time()
     cache.set("themis.health", value, timeout=60)
     if cache.get("themis.health") is None:
-        raise HealthCheckError("The cache does not keep what is put into it.")
+        raise HealthCheckError("The cache does not store values.")

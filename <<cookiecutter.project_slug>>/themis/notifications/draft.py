@@ -116,8 +116,8 @@ def _check_name(name: str, text: object, length: int) -> None:
         raise ValueError(f"{name} is longer than {length} characters: {text!r}.")
     if UNSTORABLE.search(text):
         raise ValueError(
-            f"{name}={text!r} has a character that not every database can store. Leave "
-            "out NUL and halves of surrogate pairs."
+            f"{name}={text!r} has a character that not every database can store. "
+            "Remove NUL and lone surrogates."
         )
 
 
