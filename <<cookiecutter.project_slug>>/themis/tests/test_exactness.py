@@ -1,4 +1,4 @@
-"""Equal is equal, absent is absent, and what cannot be stored is said at once."""
+"""Values stay equal or absent, and those that cannot be stored raise at once."""
 
 import enum
 from datetime import UTC, datetime, timedelta, timezone

@@ -15,7 +15,7 @@ RETRY = 75
 
 @pytest.fixture
 def failing_with(monkeypatch):
-    """Makes `migrate` fail."""
+    """Make `migrate` fail."""
 
     def replace(error):
         def migrate(*args, **options):

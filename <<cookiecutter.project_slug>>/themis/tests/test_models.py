@@ -98,7 +98,7 @@ def test_notifications_go_with_their_user(notification, user):
 
 def plan(queryset):
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # on a small table it would scan
+        if connection.vendor == "postgresql":  # it would scan a small table
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")

@@ -445,7 +445,7 @@ def test_many_are_written_in_the_order_of_their_keys(db):
     users = User.objects.bulk_create(
         User(username=f"user{number}") for number in range(20)
     )
-    for user in users[:10]:  # PostgreSQL moves a row that is updated to the end
+    for user in users[:10]:  # PostgreSQL moves updated rows to the end
         user.save()
 
     notify_users(User.objects.order_by("-pk"), "Hello", deduplicate=True)
