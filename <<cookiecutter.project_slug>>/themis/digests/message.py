@@ -1,4 +1,4 @@
-"""The text of an email about notifications, in its reader's preferences."""
+"""The email about notifications, in its reader's language and formats."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ class DigestMessage(EmailMultiAlternatives):
 
 
 def message_for(claim: Claim, address: str) -> DigestMessage | None:
-    """Return the email, or None if nothing in it is unread any more."""
+    """Return the email, or None if nothing in it is unread anymore."""
     with formatting.override(claim.user.profile):
         count = claim.rows.count()
         rows = list(claim.rows.order_by(DANGER_FIRST, "-pk")[:MOST])

@@ -16,7 +16,7 @@ from themis.models.batches import in_batches
 
 logger = logging.getLogger(__name__)
 
-# After this many timeouts in a row, the mail server is considered down.
+# After this many emails in a row without an answer, the mail server counts as down.
 SILENCES = 3
 
 

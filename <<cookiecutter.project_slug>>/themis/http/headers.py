@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class HeadersMiddleware:
-    """Forbid other sites to embed responses, and caches to store private ones."""
+    """Prevent embedding by other sites, and caching of private responses."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

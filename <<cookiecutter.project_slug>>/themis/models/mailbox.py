@@ -129,7 +129,7 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         return self.filter(dismissed_at=None)._write(dismissed_at=at or timezone.now())
 
     def restore(self) -> int:
-        """Return dismissed ones to the mailbox. Return how many.
+        """Move dismissed ones back to the mailbox. Return how many.
 
         An unread row that was sent with `deduplicate` stays dismissed while another one
         from its source is unread. Of several, only the newest is restored.

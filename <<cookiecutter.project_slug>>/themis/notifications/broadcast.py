@@ -1,4 +1,4 @@
-"""Send one notification to many users in a few statements, in their formats."""
+"""Send one notification to many users in a few statements, each in their formats."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

@@ -153,7 +153,7 @@ def test_default_of_the_site(settings, django_user_model, clock):
     assert run() == [["One"]]
 
 
-# What and to whom
+# Content and recipients
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_refusals_are_no_outage(readers, server):
     assert send_due() == sending.Outcome(sent=1, failed=4)
 
 
-# What it looks like
+# Appearance
 
 
 def test_is_the_readers_language_formats_and_zone(user, clock):

@@ -1,4 +1,4 @@
-"""Values stay equal or absent, and those that cannot be stored raise at once."""
+"""Equal and absent values stay so. Values that cannot be stored raise at once."""
 
 import enum
 from datetime import UTC, datetime, timedelta, timezone

@@ -214,7 +214,7 @@ def test_readyz_asks_once_a_second(client, db, monkeypatch):
 
 
 def test_readyz_opens_no_session(client, db, django_assert_num_queries):
-    with django_assert_num_queries(0):  # it has a connection of its own
+    with django_assert_num_queries(0):  # it uses its own connection
         client.get("/readyz", headers={"cookie": "sessionid=abc"})
 
 

@@ -18,7 +18,7 @@ THEMIS = Path(themis.__file__).parent
 def leaks(project: Path) -> list[str]:
     """Return where a project's themis/ refers to code outside it."""
     around = packages(project) - {"themis"}
-    # A name such as "auth.User" refers to an installed app, not to a folder.
+    # A name such as "auth.User" refers to the installed app of that name.
     other_apps = around - {config.label for config in apps.get_app_configs()}
     found = []
     for file in sorted(project.joinpath("themis").rglob("*")):

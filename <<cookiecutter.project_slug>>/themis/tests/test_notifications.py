@@ -441,7 +441,7 @@ def test_notify_users_expired_on_arrival(team):
 
 
 def test_many_are_written_in_the_order_of_their_keys(db):
-    """As docs/notifications.md asks callers to send, to avoid deadlocks."""
+    """Send as docs/notifications.md recommends, to avoid deadlocks."""
     users = User.objects.bulk_create(
         User(username=f"user{number}") for number in range(20)
     )
