@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 
-# By which a user is found, whatever the user model calls them.
+# The field to search users by, whatever the user model calls it.
 USER_NAME = f"user__{get_user_model().USERNAME_FIELD}"
 USER_FIELDS = (USER_NAME, f"user__{get_user_model().get_email_field_name()}")
 
@@ -55,7 +55,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(UserNotification)
 class UserNotificationAdmin(admin.ModelAdmin):
-    """To look at, and to delete from. `notify_user()` makes them."""
+    """Read and delete only: `notify_user()` creates notifications."""
 
     list_display = ("title", "user", "level", "created_at", "read_at", "dismissed_at")
     list_filter = (StateFilter, "level")
@@ -76,7 +76,7 @@ class UserNotificationAdmin(admin.ModelAdmin):
 @admin.register(UserProfile)
 class UserProfileAdmin(admin.ModelAdmin):
     form = ProfileForm
-    # As types that a subclass can give other lengths.
+    # Typed so that a subclass may use other lengths.
     list_display: tuple[str, ...] = (
         "user",
         "timezone",
@@ -108,7 +108,7 @@ class APIKeyEventInline(admin.TabularInline):
 
 @admin.register(APIKey)
 class APIKeyAdmin(admin.ModelAdmin):
-    """To look at, and to revoke. Nobody reads keys here, or makes them for others."""
+    """Read and revoke only: the admin neither shows nor creates keys."""
 
     list_display = ("__str__", "user", "created_at", "expires_at", "last_used_at")
     list_filter = ("revoked_at", "expires_at")
@@ -126,7 +126,7 @@ class APIKeyAdmin(admin.ModelAdmin):
         self.message_user(request, _("Revoked: %(count)s") % {"count": count})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Leave keys out of the index of a project that does without them."""
+        """Hide keys from the admin index of a project that does not use them."""
         return are_keys_used() and super().has_module_permission(request)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
@@ -143,7 +143,7 @@ class APIKeyAdmin(admin.ModelAdmin):
     def has_delete_permission(
         self, request: HttpRequest, obj: APIKey | None = None
     ) -> bool:
-        """Not here, where the audit trail is kept; but with its owner, a key goes."""
+        """Keep the audit trail: a key is only deleted together with its owner."""
         match = request.resolver_match
         is_here = match and (match.url_name or "").startswith("themis_apikey_")
         return not is_here and super().has_delete_permission(request, obj)

@@ -1,4 +1,4 @@
-"""Themis' settings, with their defaults. Read late, so that tests can override them."""
+"""Themis' settings and their defaults. Read late, so that tests can override them."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -27,7 +27,7 @@ HEALTH_CHECKS = {
     "database": "themis.health.check_database",
     "cache": "themis.health.check_cache",
 }
-# What users choose from. The first of each is the default.
+# What users choose from. The first one of each is the default.
 FORMATS = {
     "THEMIS_DATE_FORMATS": ["Y-m-d", "d.m.Y", "d/m/Y", "m/d/Y", "j M Y", "M j, Y"],
     "THEMIS_TIME_FORMATS": ["H:i", "g:i A"],
@@ -48,67 +48,67 @@ def poll_interval() -> int:
 
 
 def max_age_days() -> int:
-    """Days after which read and dismissed notifications are deleted at the latest."""
+    """The longest time, in days, that read and dismissed notifications are kept."""
     return _read("THEMIS_NOTIFICATION_MAX_AGE_DAYS")
 
 
 def api_requests_per_minute() -> int:
-    """Requests that an API key may make in a minute."""
+    """Requests per minute with one API key."""
     return _read("THEMIS_API_REQUESTS_PER_MINUTE")
 
 
 def api_failures_per_minute() -> int:
-    """Requests with a wrong API key that an address may make in a minute."""
+    """Requests per minute with a wrong API key from one address."""
     return _read("THEMIS_API_FAILURES_PER_MINUTE")
 
 
 def api_scopes() -> "dict[str, Text]":
-    """What an API key may be allowed to do: a name, and a sentence for its owner."""
+    """The scopes of API keys: a name, and a description for the key's owner."""
     return {**API_SCOPES, **getattr(settings, "THEMIS_API_SCOPES", {})}
 
 
 def health_checks() -> dict[str, str]:
-    """What the health report asks: a name and the dotted path of a function.
+    """The checks of the health report: a name, and the dotted path of a function.
 
-    It takes no argument and raises `themis.health.HealthCheckError` when something is
-    wrong.
+    The function takes no argument and raises `themis.health.HealthCheckError` on
+    failure.
     """
     return {**HEALTH_CHECKS, **getattr(settings, "THEMIS_HEALTH_CHECKS", {})}
 
 
 def health_token() -> str:
-    """What a monitor sends as `Authorization: Bearer …`; empty: staff only."""
+    """The token of a monitor (`Authorization: Bearer …`); empty: staff only."""
     return str(getattr(settings, "THEMIS_HEALTH_TOKEN", ""))
 
 
 def staff_need_second_factor() -> bool:
-    """Whether staff get no further than to where they add a second factor."""
+    """Whether staff must add a second factor before they can do anything else."""
     return bool(getattr(settings, "THEMIS_STAFF_NEED_SECOND_FACTOR", False))
 
 
 def session_idle_seconds() -> int:
-    """Seconds after which a session ends that nobody uses; 0: no such limit."""
+    """Seconds after which an unused session ends; 0: no limit."""
     return int(getattr(settings, "THEMIS_SESSION_IDLE_HOURS", 0) * 3600)
 
 
 def date_formats() -> Sequence[str]:
-    """The formats of dates that users choose from, in Django's format characters."""
+    """The date formats that users choose from, in Django's format characters."""
     return _formats("THEMIS_DATE_FORMATS")
 
 
 def time_formats() -> Sequence[str]:
-    """The formats of times that users choose from, in Django's format characters."""
+    """The time formats that users choose from, in Django's format characters."""
     return _formats("THEMIS_TIME_FORMATS")
 
 
 def number_formats() -> Sequence[str]:
-    """The formats of numbers that users choose from: 1234567.89, written in each."""
+    """The number formats that users choose from: 1234567.89, written in each."""
     return _formats("THEMIS_NUMBER_FORMATS")
 
 
-@cache  # read for every field of every profile that is made
+@cache  # read for every field of every new profile
 def preferences() -> Mapping[str, Any]:
-    """What counts for users until they choose, and for visitors: by preference."""
+    """The default of each preference, for visitors and until a user chooses."""
     site_wide = getattr(settings, "THEMIS_DEFAULTS", {})
     return {
         "timezone": settings.TIME_ZONE,
@@ -131,17 +131,17 @@ def preferences() -> Mapping[str, Any]:
 
 @receiver(setting_changed)
 def forget_preferences(**kwargs: object) -> None:
-    """Read the settings again that a test has changed."""
+    """Clear the cache, because a test has changed a setting."""
     preferences.cache_clear()
 
 
 def site_url() -> str:
-    """The scheme and the host under which emails link to this site."""
+    """The scheme and host of links in emails."""
     return str(getattr(settings, "THEMIS_SITE_URL", "")).rstrip("/")
 
 
 def email_address() -> str:
-    """The dotted path of what returns a user's address; empty: their field of it."""
+    """The dotted path of a function that takes a user; empty: their email field."""
     return str(getattr(settings, "THEMIS_EMAIL_ADDRESS", ""))
 
 
@@ -157,7 +157,7 @@ def _read(name: str) -> int:
 
 def _formats(name: str) -> Sequence[str]:
     formats = getattr(settings, name, None)
-    # Whatever is wrong, `manage.py check` must get as far as saying so.
+    # `manage.py check` reports an invalid value, so it must not fail here.
     if (
         isinstance(formats, list | tuple)
         and formats

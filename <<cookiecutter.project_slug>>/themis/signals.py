@@ -1,7 +1,7 @@
-"""Every new user gets a profile.
+"""The signal receiver that creates a profile for every new user.
 
-Bulk-created and fixture-loaded users do not: until they save their settings, they count
-as having the defaults.
+Bulk-created and fixture-loaded users get none. They have the default preferences until
+they save their settings.
 """
 
 from typing import TYPE_CHECKING

@@ -28,7 +28,7 @@ __all__ = [
     "capture_notifications",
 ]
 
-# App, model and id, as the trigger names them. The id may be a number.
+# App, model and id, as the trigger passes them. The id may be a number.
 Source = tuple[str, str, object]
 
 
@@ -43,13 +43,13 @@ def assert_notified(
 
     Args:
         user: the recipient.
-        level: the level that it must have; None for any.
-        source: the app, the model and the id that it must be about; None for any.
-        times: how many there must be, if not one. The newest is returned.
+        level: its expected level; None for any.
+        source: its expected app, model and id; None for any.
+        times: the expected number, if not one. The newest is returned.
 
-    Read, dismissed and expired notifications count: they were sent.
+    Read, dismissed and expired notifications count, since they were sent.
 
-    Raises AssertionError, listing what the user has been sent instead.
+    Raises AssertionError, which lists what was sent to the user instead.
     """
     if times < 1:
         raise ValueError("To assert that nothing was sent, use assert_not_notified().")
@@ -67,8 +67,8 @@ def assert_not_notified(
 ) -> None:
     """Assert that the user has no such notification.
 
-    The arguments are those of `assert_notified()`. Raises AssertionError, listing what
-    the user has been sent.
+    Takes the arguments of `assert_notified()`. Raises AssertionError, which lists what
+    was sent to the user.
     """
     if _matching(user, level, source).exists():
         raise AssertionError(
@@ -78,13 +78,13 @@ def assert_not_notified(
 
 @contextmanager
 def capture_notifications() -> Iterator[list[UserNotification]]:
-    """Collect what the block sends, to whomever, oldest first.
+    """Collect the notifications that the block sends to anybody, oldest first.
 
         with capture_notifications() as sent:
             task.approve()
         assert [notification.user for notification in sent] == [task.created_by]
 
-    The list is filled when the block ends. What the block deletes again is not in it.
+    The list is filled when the block ends, without what the block deletes again.
     """
     everything = UserNotification.objects.order_by("-id")
     before = everything.values_list("pk", flat=True).first() or 0
@@ -100,12 +100,12 @@ def capture_notifications() -> Iterator[list[UserNotification]]:
 def assert_nothing_sent() -> Iterator[None]:
     """Assert that the block notifies nobody.
 
-    Raises AssertionError, listing what was sent.
+    Raises AssertionError, which lists what was sent.
     """
     with capture_notifications() as sent:
         yield
     if sent:
-        raise AssertionError("Nothing was to be sent, but this was:" + _list(sent))
+        raise AssertionError("Expected no notification, but got these:" + _list(sent))
 
 
 def _matching(

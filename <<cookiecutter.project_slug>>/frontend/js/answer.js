@@ -1,5 +1,5 @@
-// <form id data-answer="…">: sent without leaving the page, which may hold what is not saved
-// yet. What the next page would say stands in the element of that id.
+// <form id data-answer="…">: sent without leaving the page, which may have unsaved changes.
+// The messages of the response appear in the element with that id.
 import { toast } from "./toast.js";
 
 export function answerInPlace() {
@@ -12,7 +12,7 @@ export function answerInPlace() {
       const response = await fetch(form.action, { method: "POST", body: new FormData(form) });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (!response.ok) throw new Error(response.status);
-      // Elsewhere, nobody is signed in anymore, which the bell finds out.
+      // On any other page, the user is signed out, and the bell notices.
       const isSamePage = page.getElementById(form.id);
       if (isSamePage) place.replaceChildren(...page.getElementById("messages").childNodes);
       dispatchEvent(new Event("themis:changed"));

@@ -1,16 +1,16 @@
-// The bell. Of all open tabs only one polls: it holds a lock, and tells the others what it
-// got. A hidden tab polls only where news are shown on the desktop: there, they are for
-// who looks at something else. Text from the server is only ever set as text.
+// The bell. Only one of all open tabs polls: it holds a lock, and shares the results with
+// the others. A hidden tab polls only if desktop notifications are on. Text from the server
+// is always set as text, never as HTML.
 //
-// A page comes with the count alone. The rows come with the first poll, or when somebody
-// opens the bell before.
+// A page is rendered with only the count. The rows arrive with the first poll, or when the
+// user opens the bell.
 import { showCount } from "./count.js";
 import { keepFocus } from "./focus.js";
 import { showRelativeTimes } from "./times.js";
 import { toast } from "./toast.js";
 
-const LONGEST_WAIT = 15 * 60; // seconds, however often polling failed
-const JUST_NOW = 5000; // milliseconds: whoever comes back that soon gets no poll for it
+const LONGEST_WAIT = 15 * 60; // seconds, however often polling fails
+const JUST_NOW = 5000; // milliseconds: returning to a tab this soon does not poll
 
 export function startBell(bell) {
   const find = (id) => document.getElementById(id);
@@ -21,9 +21,9 @@ export function startBell(bell) {
   let failures = 0;
   let due = Date.now() + wait();
   let release; // ends this tab's turn to poll
-  let hasRows = false; // without them, "not modified" would be no answer
+  let hasRows = false; // without rows, "not modified" would be useless
   let newest = Number(bell.dataset.newest);
-  let shown; // the state that was shown last
+  let shown; // the last state shown
   let polled = Date.now();
   let isSignedOut = false;
 
@@ -33,7 +33,7 @@ export function startBell(bell) {
     return Math.min(seconds, most) * (failures ? 500 + 500 * Math.random() : 1000);
   }
 
-  /** Returns whether there was an answer. `body`: of a form to send before. */
+  /** Return whether the poll succeeded. `body`: a form to send first. */
   async function poll({ url = bell.dataset.url, body } = {}) {
     let state;
     polled = Date.now();
@@ -65,9 +65,9 @@ export function startBell(bell) {
     return !failures;
   }
 
-  // Somebody else has signed in, in another tab: nothing here is theirs.
+  // Another user has signed in from another tab: this page is not theirs.
   const isOfAnother = (state) => state && state.user !== bell.dataset.user;
-  // Not reload(): that would send the form again that a page is the answer to.
+  // Not reload(): that would resend the form if the page is a response to one.
   const loadAnew = () => location.replace(location.pathname + location.search);
 
   function show(state) {
@@ -97,7 +97,7 @@ export function startBell(bell) {
     dispatchEvent(new CustomEvent("themis:news", { detail: news.map(({ id }) => id) }));
     const sign = document.querySelector("[popovertarget=bell] svg");
     sign.classList.remove("ringing");
-    sign.getBoundingClientRect(); // so that it begins anew
+    sign.getBoundingClientRect(); // restarts the animation
     sign.classList.add("ringing");
     if (document.hidden || bell.matches(":popover-open")) return;
     find("toast").querySelector("[data-toast=arrived] span").textContent = status.textContent;
@@ -138,7 +138,7 @@ export function startBell(bell) {
     };
   }
 
-  // A tab waits for its turn, and gives it up when it falls asleep.
+  // A tab waits for its turn to poll, and gives it up when it goes to sleep.
   function takeTurn() {
     if (isAsleep() || release || !interval) return;
     const turn = new AbortController();
@@ -155,7 +155,7 @@ export function startBell(bell) {
         turn.signal.addEventListener("abort", () => done(clearTimeout(timer)));
         next();
       });
-    if (!navigator.locks) run(); // over plain HTTP there are no locks
+    if (!navigator.locks) run(); // plain HTTP has no locks
     else navigator.locks.request("themis-bell", { signal: turn.signal }, run).catch(() => {});
   }
 
@@ -212,7 +212,7 @@ export function startBell(bell) {
   document.addEventListener("visibilitychange", () => (isAsleep() ? giveTurn() : takeTurn()));
   document.querySelector("[data-log-out]")?.addEventListener("submit", stop);
 
-  // Reading and dismissing in place: the answer to the form is the answer to a poll.
+  // Read and dismiss in place: the response to the form is that of a poll.
   form.addEventListener("submit", (event) => {
     const { submitter } = event;
     if (!submitter?.matches("[data-act]")) return;
@@ -226,7 +226,7 @@ export function startBell(bell) {
     const body = new FormData(form);
     body.set("next", bell.dataset.url);
     if (name === "dismiss") {
-      // At once, and back should it fail.
+      // Update at once, and revert on failure.
       const notifications = before.notifications.filter((row) => row.id !== id);
       const wasUnread = before.notifications.some((row) => row.id === id && !row.read);
       const unread = before.unread - wasUnread;

@@ -1,17 +1,17 @@
-// A form is sent once: whoever clicks again while its answer is under way sends nothing.
-// The server also takes a form once (themis/http/once.py), with or without scripts.
+// Send each form once: further clicks do nothing until the response arrives. The server
+// also accepts each form once (themis/http/once.py), with or without JavaScript.
 
-const LONGEST = 10_000; // milliseconds, for an answer that leaves the page as it is
+const LONGEST = 10_000; // milliseconds, for responses that do not replace the page
 
 export function sendOnce() {
-  const buttons = new Map(); // by the forms that they sent
+  const buttons = new Map(); // by form
 
   function free(form) {
     buttons.get(form)?.removeAttribute("aria-disabled");
     buttons.delete(form);
   }
 
-  // At the window, the last one to hear of it: who sends a form in place has said so.
+  // On the window, so that it runs last: scripts that send in place have prevented it.
   addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     if (event.defaultPrevented || form.method !== "post") return;
@@ -21,6 +21,6 @@ export function sendOnce() {
     setTimeout(() => free(form), LONGEST);
   });
 
-  // The browser brings a page back as it was left.
+  // The browser restores a page in its previous state.
   addEventListener("pageshow", () => [...buttons.keys()].forEach(free));
 }

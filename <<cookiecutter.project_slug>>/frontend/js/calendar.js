@@ -1,7 +1,7 @@
 /*! Themis */
 
-// The date and time inputs of themis/forms/widgets.py: the calendar beside them, and what they
-// hold said in the user's own format, which the browser's inputs do not show.
+// The date and time inputs of themis/forms/widgets.py: their calendar, and their value in the
+// user's own format, which the browser's inputs do not show.
 import { write } from "./format.js";
 import "./preview.js";
 
@@ -29,17 +29,17 @@ for (const button of document.querySelectorAll("[data-calendar-for]")) {
   button.hidden = false;
   popover.addEventListener("toggle", async ({ newState }) => {
     if (newState !== "open") return;
-    await import("./cally.js"); // most of the bytes, and seldom needed
+    await import("./cally.js"); // large, and rarely needed
     if (!typed) calendar.value = input.value.slice(0, 10);
     calendar.focusedDate = calendar.value || undefined;
     heading.textContent = month.format(calendar.value ? new Date(calendar.value) : new Date());
-    await calendar.updated; // it would focus the day that it showed before
+    await calendar.updated; // otherwise, it would focus the previous day
     calendar.focus();
   });
   calendar.addEventListener("change", () => {
-    const { midnight } = button.dataset; // where a time is typed, too
+    const { midnight } = button.dataset; // for inputs that include a time
     if (typed) {
-      // The time that stands behind the date: 14:30, 2:30 PM, 2.30 p.m.
+      // The time after the date: 14:30, 2:30 PM, 2.30 p.m.
       const clock = input.value.match(/\s\d{1,2}[.:]\d\d(?!\d|[.:]\d{4}).*$/s)?.[0];
       const day = write(calendar.value, button.dataset);
       input.value = day + (midnight ? clock ?? ` ${midnight}` : "");

@@ -1,5 +1,5 @@
-// <button data-copy="…" hidden>: copies the text of the element with that id. Where the
-// browser does not let it, the text is selected, ready for Ctrl+C.
+// <button data-copy="…" hidden>: copies the text of the element with that id. If the
+// browser does not allow it, the text is selected, ready for Ctrl+C.
 import { toast } from "./toast.js";
 
 export function startCopying() {

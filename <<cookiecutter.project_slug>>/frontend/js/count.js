@@ -1,10 +1,10 @@
-// How many are unread, where it is seen while another tab is open: in the title, and on
-// the icon. And wherever a page has [data-count].
+// The unread count where it is visible from other tabs: in the title and on the icon. Also
+// wherever a page has [data-count].
 
 const RED = "#c62828";
 let latest;
-let plain; // the address of the icon without a count
-let drawing; // its SVG, once it was needed
+let plain; // the URL of the icon without a count
+let drawing; // its SVG, once needed
 
 export function showCount(badge) {
   latest = badge;
@@ -24,7 +24,7 @@ async function showOn(icon, badge) {
   const svg = await drawing;
   const size = Number(svg.match(/viewBox="0 0 (\d+)/)?.[1]);
   if (!size || badge !== latest) return;
-  const text = badge.length > 2 ? "…" : badge; // no more digits can be read
+  const text = badge.length > 2 ? "…" : badge; // more digits would be illegible
   const count =
     `<g transform="scale(${size / 32})"><circle cx="21" cy="21" r="11" fill="${RED}"/>` +
     `<text x="21" y="26.5" font-family="sans-serif" font-size="15" font-weight="bold" text-anchor="middle" fill="#fff">${text}</text></g>`;

@@ -1,5 +1,5 @@
-// The setting of desktop notifications: ticking its box asks the browser for permission.
-// Beside it, of several <p data-permission="…" hidden>, the one that says what it allows.
+// The setting of desktop notifications: checking its box asks the browser for permission.
+// Of several <p data-permission="…" hidden> beside it, show the one for the current state.
 
 export function showPermission() {
   const box = document.querySelector("input[name=browser_notifications]");
@@ -14,7 +14,7 @@ export function showPermission() {
     if (box.checked) await window.Notification?.requestPermission();
     show();
   });
-  // It can be changed beside the address, too.
+  // Users can also change it in the address bar.
   navigator.permissions?.query({ name: "notifications" }).then((status) => (status.onchange = show), show);
   show();
 }

@@ -1,5 +1,5 @@
-// What somebody typed outlives the end of their session: sent in vain, it is back in its
-// form once they have signed in again. It stays in this tab, and is for them alone.
+// Keep what a user typed when their session ends: if sending the form fails, its content is
+// restored after they sign in again. It stays in this tab, and only this user gets it.
 
 const KEY = "themis-draft";
 const KEPT = "textarea, select, input:not([type=password], [type=file], [type=hidden], [type=checkbox], [type=radio], [autocomplete=one-time-code])";
@@ -7,11 +7,11 @@ const KEPT = "textarea, select, input:not([type=password], [type=file], [type=hi
 const fieldsOf = (form) => [...form.querySelectorAll(KEPT)].filter(({ name }) => name);
 const addressOf = (form) => form.method === "post" && form.action.split("#")[0];
 
-/** `user`: who is signed in, if anybody is. */
+/** `user`: the signed-in user, if any. */
 export function keepDrafts(user) {
   const draft = JSON.parse(sessionStorage.getItem(KEY));
   if (!user) {
-    // On the way to sign in: the form was not accepted.
+    // Redirected to sign-in: the form was not accepted.
     if (draft) sessionStorage.setItem(KEY, JSON.stringify({ ...draft, isRefused: true }));
     return;
   }

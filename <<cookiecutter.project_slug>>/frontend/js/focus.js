@@ -1,10 +1,10 @@
-// Who works by keyboard stays where they were while rows are replaced: at the same button
-// of the same row, or of the row that is in its place now.
+// Keep the keyboard focus while rows are replaced: at the same button of the same row, or of
+// the row that takes its place.
 
 const controls = (row) => [...row.querySelectorAll("button")];
 const isVisible = (control) => control.checkVisibility();
 
-/** `rows()`: the rows as they are now, with `data-id`. `elsewhere()`: without any row. */
+/** `rows()`: the current rows, with `data-id`. `elsewhere()`: the focus if none is left. */
 export function keepFocus(rows, replace, elsewhere) {
   const focused = document.activeElement;
   const place = rows().findIndex((row) => row.contains(focused));

@@ -1,4 +1,4 @@
-// Writes dates and times as Django's date filter does.
+// Formats dates and times as Django's date filter does.
 
 const pad = (number) => String(number).padStart(2, "0");
 const byMonth = ({ month, words }) => words[month - 1];

@@ -1,6 +1,6 @@
-// The list by keyboard: j and k move, Enter opens, others do what the `data-key` of a
-// button or box in the row says. Off for whoever says so: those who speak to their device
-// type letters without meaning to (WCAG 2.2, 2.1.4).
+// Keyboard shortcuts of the list: j and k move, Enter opens, and the `data-key` of a button
+// or checkbox in the row defines others. Users can turn them off, because speech input may
+// type letters by accident (WCAG 2.2, 2.1.4).
 
 const OFF = "themis-keys-off";
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], :popover-open";
@@ -31,7 +31,7 @@ export function startKeys() {
         : key === "?"
           ? document.querySelector("[popovertarget=keys]")
           : rows[place]?.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    // Enter is the button's own where one has the focus.
+    // Enter belongs to a focused button.
     if (!found || (key === "Enter" && target.matches("button, a"))) return;
     event.preventDefault();
     if (key in moves) found.focus();
@@ -39,7 +39,7 @@ export function startKeys() {
   });
 }
 
-/** Say to assistive technology which keys there are, as long as there are any. */
+/** Tell assistive technology which shortcuts are on. */
 export function announceKeys() {
   for (const each of document.querySelectorAll("[data-key]")) {
     if (isOn()) each.setAttribute("aria-keyshortcuts", each.dataset.key);

@@ -1,5 +1,5 @@
-// <form data-in-place>: what its buttons do is shown without leaving the page. The answer
-// is the page itself, of which the list and the messages are taken over.
+// <form data-in-place>: its buttons work without leaving the page. The response is the whole
+// page, from which the list and the messages are copied.
 import { keepFocus } from "./focus.js";
 import { announceKeys } from "./keys.js";
 import { startTickAll } from "./tick_all.js";
@@ -11,7 +11,7 @@ export function actInPlace() {
   const find = (id) => document.getElementById(id);
   const rows = () => [...document.querySelectorAll("[data-rows] > li")];
 
-  // What has arrived since, above the list that does not show it.
+  // The number of new notifications, above the list that does not show them yet.
   const news = new Set();
   addEventListener("themis:news", ({ detail }) => {
     const newest = Number(rows()[0]?.dataset.id ?? 0);
@@ -26,7 +26,7 @@ export function actInPlace() {
     if (!find("mailbox") || !form.matches("[data-in-place]") || submitter?.matches("[data-open]")) return;
     event.preventDefault();
     const action = submitter?.getAttribute("formaction") ?? form.action;
-    // Without a row to stay at: the same button, the one that undoes it, or any other.
+    // If no row is left: the same button, the undo button, or any other.
     const elsewhere = () =>
       document.querySelector(`#mailbox [formaction="${action}"]`) ??
       document.querySelector("#messages button, #mailbox button") ??

@@ -1,4 +1,4 @@
-// <output data-preview>: what the clock shows now, in the formats that its form holds.
+// <output data-preview>: the current time in the formats that are selected in its form.
 import { write } from "./format.js";
 
 for (const output of document.querySelectorAll("[data-preview]")) {
@@ -8,7 +8,7 @@ for (const output of document.querySelectorAll("[data-preview]")) {
     try {
       now = new Date().toLocaleString("sv", { timeZone: timezone.value }); // as ISO 8601
     } catch {
-      return; // the browser has not heard of this zone
+      return; // the browser does not know this zone
     }
     const format = `${date_format.value} ${time_format.value}`;
     const written = write(now.replace(" ", "T"), { ...output.dataset, format });

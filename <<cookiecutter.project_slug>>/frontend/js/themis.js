@@ -14,7 +14,7 @@ import { askBeforeLeaving } from "./unsaved.js";
 
 const bell = document.getElementById("bell");
 if (bell) startBell(bell);
-askBeforeLeaving(); // before a draft is restored, which is not saved
+askBeforeLeaving(); // before restoring a draft, which is an unsaved change
 keepDrafts(bell?.dataset.user);
 offerBrowserZone();
 actInPlace();

@@ -1,5 +1,5 @@
-// <label data-tick-all hidden><input type="checkbox">…: ticks all checkboxes of its form.
-// Where more are ticked than <button data-few="10"> says, <button data-many> takes its place.
+// <label data-tick-all hidden><input type="checkbox">…: checks all checkboxes of its form. If
+// more are checked than in <button data-few="10">, <button data-many> replaces that button.
 
 export function startTickAll(root = document) {
   for (const label of root.querySelectorAll("[data-tick-all]")) {

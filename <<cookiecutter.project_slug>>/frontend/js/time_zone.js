@@ -1,4 +1,4 @@
-// <button data-browser-zone-for="…">: chooses the time zone that the browser is in.
+// <button data-browser-zone-for="…">: selects the browser's time zone.
 
 export function offerBrowserZone() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,4 +1,4 @@
-// <time data-relative datetime="…">: how long ago, kept current while the page is open.
+// <time data-relative datetime="…">: a relative time, updated while the page is open.
 
 const UNITS = [
   ["year", 31536000],

@@ -1,10 +1,10 @@
-// Says one of the sentences in <div id="toast">, and has it read out.
+// Shows one of the sentences in <div id="toast">, and announces it to screen readers.
 
-const SHOWN = 10_000; // milliseconds; whoever is signed out sees it for longer
+const SHOWN = 10_000; // milliseconds; the sign-out message stays
 
 let timer;
 
-/** `undo`: what its button does. What `givesWay` is not said while something else is. */
+/** `undo`: the button's action. With `givesWay`, do not replace an open toast. */
 export function toast(name, undo, { givesWay } = {}) {
   const box = document.getElementById("toast");
   if (givesWay && box.matches(":popover-open")) return;
@@ -16,13 +16,13 @@ export function toast(name, undo, { givesWay } = {}) {
     box.hidePopover();
     undo();
   };
-  box.hidePopover(); // shown anew, it is above a popover that was opened meanwhile
+  box.hidePopover(); // reopening moves it above popovers that were opened later
   box.showPopover();
   clearTimeout(timer);
   if (name !== "signed-out") timer = setTimeout(hide, SHOWN);
 
   function hide() {
-    // Not from under somebody's hands.
+    // Not while somebody is using it.
     if (box.matches(":hover, :focus-within")) timer = setTimeout(hide, SHOWN);
     else box.hidePopover();
   }

@@ -1,11 +1,11 @@
-// <form data-unsaved>: the browser asks before it leaves a page with changes that are not saved.
+// <form data-unsaved>: the browser asks before it leaves a page with unsaved changes.
 
 export function askBeforeLeaving() {
   const form = document.querySelector("[data-unsaved]");
   if (!form) return;
   const content = () =>
     JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
-  // What was refused is not saved either.
+  // A refused form is not saved either.
   const saved = form.querySelector("[aria-invalid]") ? "" : content();
   let isSent = false;
   form.addEventListener("submit", () => (isSent = true));

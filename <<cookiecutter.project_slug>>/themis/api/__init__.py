@@ -1,10 +1,10 @@
-"""The JSON API under /api/v1/: the mailbox of the user whose API key a request has.
+"""The JSON API under /api/v1/: the mailbox of the user who owns the API key.
 
     @router.get("/{int:id}", auth=APIKeyAuth("tasks:read"), response=TaskOut)
     def task_get(request: APIRequest, id: int) -> Task: ...
 
-Everything that an app needs to add operations is imported from here. `docs/api.md`
-shows how, in "Your own operations".
+Apps import everything that they need to add operations from here. See "Your own
+operations" in `docs/api.md`.
 """
 
 from themis.api.auth import APIKeyAuth, APIRequest, api_key_required, authenticate

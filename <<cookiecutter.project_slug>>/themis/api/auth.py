@@ -1,4 +1,4 @@
-"""Who asks, by the API key in the request's Authorization header."""
+"""Authentication by the API key in the request's Authorization header."""
 
 import functools
 import ipaddress
@@ -24,15 +24,15 @@ USE_INTERVAL = timedelta(minutes=10)  # between two updates of a key's last use
 
 
 class APIRequest(UserRequest):
-    """A request whose key has been accepted: its user is the key's owner."""
+    """A request with a valid API key. Its user is the key's owner."""
 
     auth: APIKey
 
 
 class APIKeyAuth(AuthBase):
-    """Let a key with this scope into an operation; with none, any valid key.
+    """Require an API key with this scope, or any valid key if the scope is empty.
 
-    Raises ValueError for an unknown scope, when the operation's module is imported.
+    Raises ValueError for an unknown scope when the operation's module is imported.
     """
 
     openapi_type = "http"
@@ -52,13 +52,13 @@ class APIKeyAuth(AuthBase):
 def api_key_required(
     scope: str,
 ) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Let requests with an API key of this scope into a view, and no others.
+    """Allow only requests with an API key of this scope into a view.
 
         @require_GET
         @api_key_required("tasks:read")
         def task_list(request: UserRequest) -> JsonResponse: ...
 
-    Cookies do not count, so that the view needs no protection against forged requests.
+    Cookies are ignored, so the view needs no CSRF protection.
     Raises ValueError for an unknown scope.
     """
     check_scope(scope)
@@ -87,12 +87,12 @@ def api_key_required(
 def authenticate(request: HttpRequest, scope: str = "") -> APIKey:
     """Return the key of `Authorization: Bearer thm_…`, if it has the scope.
 
-    The request's user becomes the key's owner. Raises ProblemError: 401, 403 or 429, or
-    400 when the proxy names no client, and ValueError for an unknown scope.
+    Set the request's user to the key's owner. Raises ProblemError: 401, 403 or 429, or
+    400 when the proxy names no client. Raises ValueError for an unknown scope.
     """
     address = address_of(request)
     if address is None:
-        raise _refused(request, 400, "X-Forwarded-For names no readable address.")
+        raise _refused(request, 400, "X-Forwarded-For contains no valid address.")
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise _refused(
@@ -103,7 +103,7 @@ def authenticate(request: HttpRequest, scope: str = "") -> APIKey:
         )
     key = verify(text.strip(), address)
     if key is None:
-        # Counted now: wrong keys lock out no right one that has the same address.
+        # Count only now, so wrong keys never lock out a valid key at the same address.
         failures = f"failures:{_network(address)}"
         if seconds := limits.hit(failures, conf.api_failures_per_minute()):
             raise _too_many(request, seconds)
@@ -131,7 +131,7 @@ def authenticate(request: HttpRequest, scope: str = "") -> APIKey:
 
 
 def _network(address: str) -> str:
-    """Return whom a failure counts for: a client with one IPv6 address has its /64."""
+    """Return the network that a failure counts for: the /64 of an IPv6 address."""
     ip = ipaddress.ip_address(address)
     size = 64 if ip.version == 6 else 32
     return str(ipaddress.ip_network(f"{ip}/{size}", strict=False).network_address)

@@ -1,4 +1,4 @@
-"""The example of an operation as a command that people can paste into a terminal."""
+"""The example of an operation as a curl command to paste into a terminal."""
 
 import json
 import shlex
@@ -11,8 +11,8 @@ def curl(method: str, url: str, operation: Operation) -> str:
     """Return the command that sends the operation's example.
 
     Args:
-        method: the HTTP method, in any case.
-        url: the address, with the parameters of the path in braces.
+        method: the HTTP method, in upper or lower case.
+        url: the URL, with its path parameters in braces.
         operation: the operation, with the examples of its parameters and its body.
     """
     query = []

@@ -1,4 +1,4 @@
-"""The types of an OpenAPI document, as far as Themis reads and writes it."""
+"""Types for the parts of an OpenAPI document that Themis reads and writes."""
 
 from typing import NotRequired, TypedDict
 
@@ -36,7 +36,7 @@ Parameter = TypedDict(
         "schema": JSONSchema,
         "required": bool,
         "example": NotRequired[object],
-        # OpenAPI names each of them, but ninja copies the list of the schema.
+        # OpenAPI expects named examples, but ninja copies the schema's list.
         "examples": NotRequired[NamedExamples | list[object]],
     },
 )

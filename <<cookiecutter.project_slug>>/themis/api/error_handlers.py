@@ -1,4 +1,4 @@
-"""What an exception becomes: a problem document, whatever was raised."""
+"""Handlers that turn exceptions into problem documents."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from themis.api.problems import ProblemError
 
 
 def add_error_handlers(api: NinjaAPI) -> None:
-    """Make the API answer with a problem when an operation raises."""
+    """Make the API respond with a problem document when an operation raises."""
     api.exception_handler(ProblemError)(_problem)
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(HttpError)(_unreadable)
@@ -41,7 +41,7 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 def _pointer(location: tuple[str | int, ...]) -> str:
-    """Return a parameter's name, or the place in the body as a JSON pointer.
+    """Return a parameter's name, or the location in the body as a JSON pointer.
 
     `("body", "notification", "title")` is `#/title`.
     """

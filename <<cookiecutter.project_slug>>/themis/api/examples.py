@@ -1,15 +1,15 @@
-"""An example of each parameter, request and answer in the OpenAPI document.
+"""Examples of each parameter, request and response in the OpenAPI document.
 
-An operation's own example counts most (`openapi_extra`), then the `examples` of its
-schemas, of a whole schema or of a field. Where there are none, the plainest value of
-the type serves, so that the operations of an app have examples from the start.
+An operation's own example (`openapi_extra`) comes first, then the `examples` of its
+schemas or of their fields. Without any, the simplest value of the type is used, so an
+app's operations have examples from the start.
 """
 
 from collections.abc import Iterable
 
 from themis.api.document import Document, JSONSchema, Media, Parameter, schema_of
 
-# By format. What a pattern allows, only its author knows.
+# By format. Patterns are not covered: only their author knows what they allow.
 TEXTS = {
     "date-time": "2026-12-31T14:30:00Z",
     "date": "2026-12-31",
@@ -22,13 +22,13 @@ TEXTS = {
 
 
 def answers(status: int, example: object) -> dict[str, object]:
-    """Return the `openapi_extra` of an operation whose schema has another example."""
+    """Return the `openapi_extra` that replaces the example of a response."""
     body = {"content": {"application/json": {"example": example}}}
     return {"responses": {status: body}}
 
 
 def add_examples(document: Document) -> None:
-    """Give everything that an operation takes and answers an example."""
+    """Add an example to each parameter, request and response."""
     for operations in document["paths"].values():
         for operation in operations.values():
             for parameter in operation["parameters"]:
@@ -44,8 +44,8 @@ def example_of(
 ) -> object:
     """Return a value that the schema allows.
 
-    `around` names the schemas that this one is a part of: one that holds itself, such
-    as a comment with its replies, ends there.
+    `around` names the enclosing schemas. A schema that contains itself, such as a
+    comment with its replies, ends there.
     """
     around |= {schema.get("$ref", "")} - {""}
     schema = schema_of(document, schema)
@@ -80,7 +80,7 @@ def _add_to_parameter(document: Document, parameter: Parameter) -> None:
         del parameter["examples"]
         parameter.setdefault("example", examples[0])
     elif parameter["required"] and not examples:
-        # The others are left out as easily.
+        # Optional parameters can be left out.
         parameter.setdefault("example", example_of(document, parameter["schema"]))
 
 
@@ -91,7 +91,7 @@ def _add(document: Document, bodies: Iterable[Media]) -> None:
 
 
 def _in_order(schema: JSONSchema, example: object) -> object:
-    """Put the names of an object into the order of its schema; pydantic sorts them."""
+    """Restore the schema's order of an object's keys, because pydantic sorts them."""
     if not isinstance(example, dict):
         return example
     names = schema.get("properties", {})
@@ -101,7 +101,7 @@ def _in_order(schema: JSONSchema, example: object) -> object:
 def _object(
     document: Document, schema: JSONSchema, around: frozenset[str]
 ) -> dict[str, object]:
-    """Return what is required, and what its author has an example of."""
+    """Return the required fields, and those whose author gave an example."""
     required = schema.get("required", [])
     return {
         name: example_of(document, field, around)

@@ -1,7 +1,7 @@
-"""How often somebody may do something in a minute, in the cache of all processes.
+"""Rate limits per minute, counted in the cache that all processes share.
 
-A limit of 0 is none, and so is any limit while the cache raises OutageError: an outage
-of the cache is not one of the API.
+A limit of 0 means no limit. While the cache raises OutageError, no limit applies, so a
+cache outage does not take the API down.
 """
 
 import logging
@@ -17,16 +17,16 @@ WINDOW = 60  # seconds
 
 
 def hit(name: str, limit: int) -> int:
-    """Count one more of `name`. Return the seconds to wait when there are too many.
+    """Count one hit for `name`. Return the seconds to wait if it exceeds the limit.
 
-    0 means that it was within the limit.
+    0 means that the hit is within the limit.
     """
     key, left = _window(name)
     try:
         if not limit or cache.add(key, 1, timeout=WINDOW):
             return 0
         count = cache.incr(key)
-    except ValueError:  # it expired in between
+    except ValueError:  # the counter expired in between
         return 0
     except OutageError as error:
         return _no_limit(error)

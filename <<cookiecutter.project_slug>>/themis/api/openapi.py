@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of errors: every operation, how it can fail."""
+"""The errors of each operation in the OpenAPI document."""
 
 from http import HTTPStatus
 
@@ -12,7 +12,7 @@ from themis.api.problems import ProblemError
 
 class InvalidValue(Schema):
     detail: str
-    pointer: str = Field(description="Where: a JSON pointer, or a parameter's name.")
+    pointer: str = Field(description="The place: a JSON pointer or a parameter's name.")
 
 
 class Problem(Schema):
@@ -22,13 +22,13 @@ class Problem(Schema):
     title: str
     status: int
     detail: str
-    # A factory, because a default would be in the document, and be no list.
+    # A factory, because the document would contain a default that is not a list.
     errors: list[InvalidValue] = Field(
-        default_factory=list, description="Which values are wrong, with status 422."
+        default_factory=list, description="The invalid values, with status 422."
     )
 
 
-# An example of each.
+# One example of each.
 ERRORS = [
     ProblemError(400, "Cannot parse request body"),
     ProblemError(401, "This API key is not valid."),
@@ -51,7 +51,7 @@ ERROR_HEADERS = {
 
 
 def describe_errors(document: OpenAPISchema) -> None:
-    """Add to the document what its operations answer when they fail."""
+    """Add the error responses of the operations to the document."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     components = document["components"]
     components["schemas"] |= {**schema.pop("$defs"), "Problem": schema}
@@ -77,9 +77,9 @@ def describe_errors(document: OpenAPISchema) -> None:
 
 
 def _errors(operation: Operation) -> list[HTTPStatus]:
-    """Return how an operation can fail, by what it takes."""
+    """Return how an operation can fail, judging by its input."""
     errors = []
-    if "security" in operation:  # else it is public
+    if "security" in operation:  # otherwise it is public
         errors += [
             HTTPStatus.UNAUTHORIZED,
             HTTPStatus.FORBIDDEN,

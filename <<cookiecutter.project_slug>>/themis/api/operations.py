@@ -1,4 +1,4 @@
-"""What a script can do with the mailbox of its key's owner."""
+"""Operations on the mailbox of the API key's owner."""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -51,7 +51,7 @@ def me(request: APIRequest) -> dict[str, object]:
 def notification_list(
     request: APIRequest, filters: Query[Filters]
 ) -> dict[str, object]:
-    """Newest first. Expired ones are not in the list."""
+    """Newest first, without expired ones."""
     mailbox = _in_state(_mailbox(request), filters.state)
     mailbox = mailbox.filter(pk__lt=filters.cursor)
     source = {name: getattr(filters, name) for name in SOURCE_FIELDS}
@@ -76,13 +76,13 @@ def notification_list(
 def notification_send(
     request: APIRequest, notification: NewNotification
 ) -> Status[UserNotification]:
-    """Answers 409 when your preferences keep it out of your mailbox, or when it is a
-    duplicate and `deduplicate` is set."""
+    """Responds with 409 if your preferences exclude it, or if it is a duplicate and
+    `deduplicate` is set."""
     created = notify_user(request.user, **notification.dict())
     if created is None:
         if request.user.profile.wants(notification.level):
             raise ProblemError(409, "An unread notification of this source exists.")
-        raise ProblemError(409, "Your preferences keep this notification out.")
+        raise ProblemError(409, "Your preferences exclude this notification.")
     return Status(201, created)
 
 
@@ -119,7 +119,7 @@ def notifications_read(request: APIRequest) -> dict[str, int]:
     summary="Dismiss all",
 )
 def notifications_dismiss(request: APIRequest) -> dict[str, int]:
-    """Takes all out of the mailbox. Returns how many were in it."""
+    """Removes all from the mailbox. Returns how many were in it."""
     return {"changed": _mailbox(request).visible().dismiss()}
 
 
@@ -131,7 +131,7 @@ def notifications_dismiss(request: APIRequest) -> dict[str, int]:
     summary="Get a notification",
 )
 def notification_get(request: APIRequest, id: int) -> UserNotification:
-    """Dismissed ones are still found, until the clean-up deletes them."""
+    """Includes dismissed ones until the clean-up deletes them."""
     return get_object_or_404(_one(request, id))
 
 
@@ -159,7 +159,7 @@ def notification_read(request: APIRequest, id: int) -> UserNotification:
 )
 def notification_unread(request: APIRequest, id: int) -> UserNotification:
     """Undoes `read`. One that was sent with `deduplicate` stays read while another one
-    of its source is unread: `read_at` tells."""
+    from its source is unread: check `read_at`."""
     notification = _one(request, id)
     notification.mark_unread()
     return get_object_or_404(notification)
@@ -173,7 +173,7 @@ def notification_unread(request: APIRequest, id: int) -> UserNotification:
     summary="Dismiss a notification",
 )
 def notification_dismiss(request: APIRequest, id: int) -> Status[None]:
-    """Takes it out of the mailbox. Dismissing it again changes nothing."""
+    """Removes it from the mailbox. Dismissing it again changes nothing."""
     notification = _one(request, id)
     notification.dismiss()
     get_object_or_404(notification)
@@ -189,7 +189,7 @@ def notification_dismiss(request: APIRequest, id: int) -> Status[None]:
 )
 def notification_restore(request: APIRequest, id: int) -> UserNotification:
     """Undoes `dismiss`. An unread one that was sent with `deduplicate` stays dismissed
-    while another one of its source is unread: `dismissed_at` tells."""
+    while another one from its source is unread: check `dismissed_at`."""
     notification = _one(request, id)
     notification.restore()
     return get_object_or_404(notification)
@@ -206,8 +206,9 @@ def _in_state(mailbox: NotificationQuerySet, state: str) -> NotificationQuerySet
 
 
 def _one(request: APIRequest, pk: int) -> NotificationQuerySet:
-    """Return one, or none: it may be somebody else's, or be deleted at any moment.
+    """Return a queryset of one notification, or of none.
 
-    So it is changed first, and then looked for.
+    It may belong to another user or be deleted at any moment, so callers update it
+    first and fetch it afterwards.
     """
     return _mailbox(request).exclude(expires_at__lte=timezone.now()).filter(pk=pk)

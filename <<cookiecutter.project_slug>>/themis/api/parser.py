@@ -5,8 +5,8 @@ from pydantic_core import from_json
 
 
 class JSONParser(Parser):
-    """Refuse what Python's parser lets through: NaN, half of a surrogate pair, nesting
-    too deep for its stack."""
+    """Refuse what Python's parser accepts: NaN and lone surrogates. Also refuse nesting
+    that is too deep for its stack."""
 
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         body: DictStrAny = from_json(request.body, allow_inf_nan=False)

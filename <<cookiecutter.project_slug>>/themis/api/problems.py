@@ -1,4 +1,4 @@
-"""What a script gets when its request fails: RFC 9457, Problem Details."""
+"""Error responses in the format of RFC 9457, Problem Details."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -7,13 +7,13 @@ from django.http import JsonResponse
 
 
 class ProblemError(Exception):
-    """Raise it in an operation to answer with an error.
+    """Raise this in an operation to respond with an error.
 
     Args:
         status: the HTTP status code.
-        detail: what went wrong this time, for the person who reads it.
-        headers: more headers for the response.
-        extra: more members of the document.
+        detail: what went wrong this time, for a person to read.
+        headers: additional response headers.
+        extra: additional members of the document.
     """
 
     def __init__(

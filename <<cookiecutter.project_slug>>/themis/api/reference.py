@@ -1,8 +1,8 @@
-"""The API's reference page, made from its OpenAPI document.
+"""The API's reference page, generated from its OpenAPI document.
 
-Swagger UI and Redoc are megabytes from another host and write inline styles, which the
-Content-Security-Policy forbids. This page is HTML like all others, reads well without
-JavaScript, and needs forty lines of it to try a request.
+Swagger UI and Redoc load megabytes from another host and write inline styles, which
+the Content-Security-Policy forbids. This page is plain HTML that works without
+JavaScript. Trying a request needs forty lines of it.
 """
 
 import json
@@ -58,7 +58,7 @@ def _operation(document: Document, operation: Operation) -> dict[str, object]:
     return {
         **operation,
         "tag": next(iter(operation.get("tags", [])), ""),
-        # Every second part stood in backticks.
+        # Every second part was in backticks.
         "description": operation.get("description", "").split("`"),
         "parameters": [
             {
@@ -117,7 +117,7 @@ def _field(
 
 
 def _kinds(schema: JSONSchema) -> list[JSONSchema]:
-    """Return the schemas that a value may have, without null."""
+    """Return the schemas that a value may match, without null."""
     if "items" in schema:
         return [schema["items"]]
     kinds = schema.get("anyOf") or schema.get("allOf") or [schema]
@@ -125,7 +125,7 @@ def _kinds(schema: JSONSchema) -> list[JSONSchema]:
 
 
 def _plain(value: object) -> str:
-    """Write the value of a parameter as people type it into a field."""
+    """Return the value of a parameter as people type it into a field."""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

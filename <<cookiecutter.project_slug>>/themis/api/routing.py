@@ -1,4 +1,4 @@
-"""The API: what it is made of, and the URLs that lead to its operations."""
+"""The API object and its URLs."""
 
 import sys
 from collections.abc import Callable
@@ -37,8 +37,8 @@ class API(NinjaAPI):
     def add_router(self, prefix: str, router: Router | str, **options: Any) -> None:
         """Add the operations of an app. Call it in the app's `ready()`.
 
-        Adding them again changes nothing: a test that overrides INSTALLED_APPS calls
-        every `ready()` once more. Raises ConfigError when URLs have been loaded before.
+        Adding a router again changes nothing: every `ready()` runs again when a test
+        overrides INSTALLED_APPS. Raises ConfigError if the URLs are already loaded.
         """
         if isinstance(router, str):
             router = import_string(router)
@@ -72,7 +72,7 @@ add_error_handlers(api)
 
 
 def urls() -> list[URLPattern | URLResolver]:
-    """Return what `themis.urls.api` leads to."""
+    """Return the URL patterns of `themis.urls.api`."""
     patterns, _app_name, _namespace = api.urls
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
@@ -83,7 +83,7 @@ def urls() -> list[URLPattern | URLResolver]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """For `handler500`: answer a request to the API with a problem, others in HTML.
+    """For `handler500`: respond to API requests with a problem, to others with HTML.
 
     In an outage, the status is 503.
     """
@@ -98,7 +98,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _with_problems(view: View) -> View:
-    """Make a problem of what ninja answers to a wrong method, which is plain text."""
+    """Replace ninja's plain-text response to a wrong method with a problem."""
 
     @csrf_exempt
     def wrapper(

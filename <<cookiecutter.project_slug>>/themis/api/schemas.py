@@ -1,4 +1,4 @@
-"""What requests hold and what answers say."""
+"""Schemas of requests and responses."""
 
 from datetime import datetime
 from typing import Literal
@@ -12,7 +12,7 @@ from themis.models import Level
 from themis.models.notification import LARGEST_ID
 from themis.notifications.bell import MOST
 
-# The example of what is sent, and of what the mailbox holds then.
+# The example of a sent notification, and of the same in the mailbox.
 BUILD_FAILED: JsonDict = {
     "title": "Build failed",
     "message": "Step 3 of main did not finish.",
@@ -68,15 +68,13 @@ class Notification(Schema):
 class NotificationPage(Schema):
     items: list[Notification] = Field(description="Newest first.")
     next_cursor: int | None = Field(
-        description="For the next page; null: the last.", examples=[None]
+        description="For the next page; null on the last one.", examples=[None]
     )
 
 
 class UnreadCount(Schema):
     unread: int = Field(description=f"At most {MOST}.")
-    has_more: bool = Field(
-        description="Whether there are more than that.", examples=[False]
-    )
+    has_more: bool = Field(description="Whether there are more.", examples=[False])
 
 
 class Count(Schema):
@@ -86,7 +84,7 @@ class Count(Schema):
 class Filters(Schema):
     state: Literal["all", "unread", "read", "dismissed"] = Field(
         "all",
-        description="Dismissed ones are in `dismissed` alone.",
+        description="Only `dismissed` includes dismissed ones.",
         examples=["unread"],
     )
     level: list[Level] = Field([], description="Any of these.", examples=[["danger"]])
@@ -97,7 +95,7 @@ class Filters(Schema):
         LARGEST_ID,
         ge=1,
         le=LARGEST_ID,
-        description="`next_cursor` of the page before.",
+        description="`next_cursor` of the previous page.",
         examples=[26],
     )
     limit: int = Field(25, ge=1, le=100, examples=[25])
@@ -113,12 +111,12 @@ class NewNotification(Schema):
     message: Message = ""
     level: Level = Level.INFO
     url: URL = Field(
-        "", description="Where a click goes: a path of this site, or http(s)."
+        "", description="The link: a path on this site, or an http(s) URL."
     )
     source_app: Name = ""
     source_model: Name = ""
     source_id: Identifier = ""
     deduplicate: StrictBool = Field(
-        False, description="Not when an unread one of the same source exists."
+        False, description="Skip it if an unread one from the same source exists."
     )
-    expires_at: Expiry = Field(None, description="From when on it is no longer shown.")
+    expires_at: Expiry = Field(None, description="When to stop showing it.")

@@ -1,4 +1,4 @@
-"""The values that requests hold, beyond what their Python types say."""
+"""Value types of requests, with the checks that Python types cannot express."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -16,7 +16,7 @@ NO_NUL = r"^[^\x00]*$"
 
 
 def _is_text(value: object) -> object:
-    """JSON has no dates: they are text. A number is not one."""
+    """Refuse numbers: JSON has no dates, so they are written as text."""
     if value is not None and not isinstance(value, str):
         raise ValueError("Write it as text, such as 2026-12-31T14:30:00Z.")
     return value

@@ -3,7 +3,7 @@
     key, text = issue(user, "Nightly build", ["notifications:send"], days=30)
     verify(text, "192.0.2.7")  # the key, or None
 
-`themis.api` asks for a key over HTTP; this package knows nothing of requests.
+`themis.api` checks keys over HTTP; this package knows nothing about requests.
 """
 
 from themis.api_keys.expiry import EXPIRY_WARNING, warn_of_expiry

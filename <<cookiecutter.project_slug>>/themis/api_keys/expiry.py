@@ -1,4 +1,4 @@
-"""The warning before a key expires. `manage.py api_keys warn` sends it, once a day."""
+"""The warning before a key expires. Run `manage.py api_keys warn` once a day."""
 
 from datetime import timedelta
 
@@ -14,9 +14,9 @@ EXPIRY_WARNING = timedelta(days=7)
 
 
 def warn_of_expiry() -> int:
-    """Notify owners, once for each key, that it expires within a week.
+    """Notify owners of keys that expire within a week, once for each key.
 
-    Return how many keys.
+    Return the number of keys.
     """
     soon = timezone.now() + EXPIRY_WARNING
     expiring = APIKey.objects.active().filter(
@@ -25,7 +25,7 @@ def warn_of_expiry() -> int:
     warned = 0
     for key in expiring.select_related("user__profile").iterator():
         with transaction.atomic():
-            # Of two jobs at once, only the one that records it first sends it.
+            # If two jobs run at once, only the first to record it sends it.
             if not APIKey.objects.filter(pk=key.pk, expiry_notified_at=None).update(
                 expiry_notified_at=timezone.now()
             ):

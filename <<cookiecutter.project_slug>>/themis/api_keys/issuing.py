@@ -1,4 +1,4 @@
-"""New keys: the first, and the one that replaces another."""
+"""Issuing and rotating API keys."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -22,19 +22,19 @@ from themis.models import APIKey, APIKeyEvent
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
 
-ACTIVE_KEYS = 20  # of one user
+ACTIVE_KEYS = 20  # per user
 LIFETIME_DAYS = 90
 LONGEST_DAYS = 365
-# The second click of two comes within these. Browsers only show the answer to that one.
+# The longest gap of a double click. Browsers only show the response to the second one.
 DOUBLE_CLICK = timedelta(seconds=10)
 
 
 class IssueError(Exception):
-    """No key was made. The message tells people why."""
+    """No key was created. The message says why."""
 
 
 class FormUsedError(IssueError):
-    """The form has made its key."""
+    """This form has already created its key."""
 
 
 def issue(
@@ -47,24 +47,24 @@ def issue(
     by: "User | None" = None,
     form_id: UUID | None = None,
 ) -> tuple[APIKey, str]:
-    """Make a key, record who did, and notify its owner.
+    """Create a key, record who created it, and notify its owner.
 
     Args:
-        user: whose key it is.
+        user: the owner.
         scopes: what it may do.
         days: how long it is valid.
         networks: where it may be used from, such as `192.0.2.0/24`; none: anywhere.
-        by: the user who makes it, or None for the command line.
-        form_id: a form makes one key, however often it is sent. Within seconds, sending
-            it again gives that key a new text: nobody has seen the first one.
+        by: the user who creates it, or None for the command line.
+        form_id: a form creates one key, however often it is sent. Sending it again
+            within seconds gives the key a new text, since nobody saw the first one.
 
     Returns:
-        The key, and its text. Only the caller will ever know the text: show it once.
+        The key and its text. The text is not stored: show it once.
 
     Raises:
-        IssueError: the user has 20 active keys.
-        FormUsedError: the form has made its key.
-        ValueError: an unknown scope, or something that is not a network.
+        IssueError: the user already has 20 active keys.
+        FormUsedError: the form has already created its key.
+        ValueError: an unknown scope, or an invalid network.
     """
     allowed_scopes, allowed_networks = list(scopes), list(networks)
     for scope in allowed_scopes:
@@ -88,7 +88,7 @@ def issue(
             networks=allowed_networks,
             created_at=now,
             expires_at=now + timedelta(days=days),
-            # Whoever makes a key for a week knows that it expires within a week.
+            # Somebody who creates a key for a week needs no warning.
             expiry_notified_at=now if days <= EXPIRY_WARNING.days else None,
         )
         APIKeyEvent.objects.record(APIKeyEvent.Action.CREATED, [key], by)
@@ -109,10 +109,10 @@ def rotate(
     by: "User | None" = None,
     form_id: UUID | None = None,
 ) -> tuple[APIKey, str]:
-    """Make a key like this one, which stays valid for the grace time and no longer.
+    """Create a key that replaces this one, which expires after the grace time.
 
-    It has those scopes of this key that the project still knows. Return and raise what
-    `issue()` does, and IssueError when the key is not active, or was rotated before.
+    The new key gets the scopes of the old one that still exist. Return and raise what
+    `issue()` does. Raise IssueError, too, if the key is inactive or already rotated.
     """
     with transaction.atomic():
         _wait_for_others(key.user)
@@ -126,7 +126,7 @@ def rotate(
                 _("Another key has replaced %(key)s. Rotate that one.") % {"key": old}
             )
         old.expires_at = min(old.expires_at, timezone.now() + grace)
-        # Replaced already: its owner needs no warning.
+        # Already replaced: its owner needs no warning.
         old.expiry_notified_at = timezone.now()
         old.save(update_fields=["expires_at", "expiry_notified_at"])
         APIKeyEvent.objects.record(APIKeyEvent.Action.ROTATED, [old], by)
@@ -142,7 +142,7 @@ def rotate(
 
 
 def _wait_for_others(user: "User") -> None:
-    """Let one request after another make keys: two at once must not both find 19."""
+    """Create one key at a time: two requests must not both count 19."""
     get_user_model()._base_manager.select_for_update().get(pk=user.pk)
 
 
@@ -152,7 +152,7 @@ def _made_with(user: "User", form_id: UUID | None) -> APIKey | None:
 
 
 def _new_text(key: APIKey) -> tuple[APIKey, str]:
-    """Raise FormUsedError unless the key was made just now, and nothing has used it."""
+    """Raise FormUsedError unless the key was just created and has not been used."""
     is_new = timezone.now() - key.created_at < DOUBLE_CLICK
     if key.last_used_at or not (is_new and key.is_active):
         raise FormUsedError(
@@ -165,7 +165,7 @@ def _new_text(key: APIKey) -> tuple[APIKey, str]:
 
 
 def _check_room(user: "User") -> None:
-    """Raise IssueError unless the user may have one more key."""
+    """Raise IssueError unless the user may have another key."""
     if APIKey.objects.filter(user=user).active().count() >= ACTIVE_KEYS:
         raise IssueError(
             _("You can have at most %(count)s active keys. Revoke one first.")

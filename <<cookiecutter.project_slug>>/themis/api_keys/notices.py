@@ -1,4 +1,4 @@
-"""What the owner of a key reads about it in the mailbox."""
+"""Notifications to the owner of a key."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def notify_owner(key: APIKey, title: "Text", message: "Text") -> None:
-    """Send a warning about the key to its owner, who reads it in their language."""
+    """Send a warning about the key to its owner, in their language."""
     notify_user(
         key.user,
         title,

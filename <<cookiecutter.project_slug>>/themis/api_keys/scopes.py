@@ -6,7 +6,7 @@ from themis import conf
 
 
 def check_scope(scope: str) -> None:
-    """Raise ValueError, naming the known scopes, unless the scope is one of them."""
+    """Raise ValueError for an unknown scope. The message lists the known ones."""
     known = conf.api_scopes()
     if scope not in known:
         raise ValueError(
@@ -16,6 +16,6 @@ def check_scope(scope: str) -> None:
 
 
 def known_scopes(scopes: Iterable[str]) -> list[str]:
-    """Return those scopes that the project still knows."""
+    """Return the scopes that still exist in the project."""
     known = conf.api_scopes()
     return [scope for scope in scopes if scope in known]

@@ -1,9 +1,9 @@
-"""The text of a key, and what the database keeps of it.
+"""The text of a key, and what the database stores of it.
 
 A key is `thm_`, 32 random characters of base62 (190 bits) and a checksum. That much
-randomness needs no slow hash: SHA-256 takes microseconds, a password hash a third of a
-second, which would let anybody keep the server busy with wrong keys. The checksum
-refuses junk without a query; the prefix lets secret scanners find a leaked key.
+randomness needs no slow hash. SHA-256 takes microseconds; a password hash takes a third
+of a second, so anybody could keep the server busy with wrong keys. The checksum
+refuses junk without a query. The prefix lets secret scanners find a leaked key.
 """
 
 import hashlib
@@ -24,17 +24,17 @@ def generate() -> str:
 
 
 def is_well_formed(text: str) -> bool:
-    """Return whether `generate()` can have made this text."""
+    """Return whether `generate()` could have created this text."""
     return bool(PATTERN.fullmatch(text)) and checksum(text[:-6]) == text[-6:]
 
 
 def beginning(text: str) -> str:
-    """Return what people recognize a key by in a list: `thm_` and six characters."""
+    """Return what identifies a key in a list: `thm_` and six characters."""
     return text[: len(PREFIX) + 6]
 
 
 def digest(text: str) -> str:
-    """Return what the database recognizes a key by. It can't be turned back."""
+    """Return the irreversible hash by which the database finds a key."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

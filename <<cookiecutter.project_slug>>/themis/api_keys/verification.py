@@ -5,13 +5,13 @@ from themis.models import APIKey
 def verify(text: str, address: str) -> APIKey | None:
     """Return the active key with this text, or None.
 
-    Junk needs no query. For an unknown key, a revoked and an expired one the same query
-    finds nothing: neither the answer nor its time tells which it was.
+    Junk needs no query. For an unknown, a revoked or an expired key, the same query
+    finds nothing, so neither the response nor its time reveals which it was.
 
     Args:
-        text: the whole key, such as a script sends it.
-        address: the IP address that it comes from. A key that names networks is valid
-            in them alone.
+        text: the whole key, as sent.
+        address: the IP address of the client. A key with networks is only valid
+            there.
     """
     if not is_well_formed(text):
         return None

@@ -1,4 +1,4 @@
-"""`manage.py check` refuses settings that Themis could not work with.
+"""System checks for settings that Themis cannot work with.
 
 Each module registers its checks when it is imported.
 """

@@ -1,4 +1,4 @@
-"""The formats that users choose from."""
+"""Checks of the formats that users choose from."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -25,7 +25,7 @@ FORMATS = (
 def check_formats(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.E006`: a format cannot be read back, or not be stored."""
+    """`themis.E006`: a format cannot be read back or stored."""
     return [
         Error(
             f"{setting}: {problem}",

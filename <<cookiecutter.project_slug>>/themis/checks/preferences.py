@@ -1,4 +1,4 @@
-"""What counts for users until they choose."""
+"""Checks of the default preferences."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ PREFERENCES = {
 def check_defaults(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.E007`: a default is of no preference, or its field would refuse it."""
+    """`themis.E007`: a default belongs to no preference, or its field refuses it."""
     site_wide = getattr(settings, "THEMIS_DEFAULTS", {})
     if not isinstance(site_wide, dict):
         return [_error(f"THEMIS_DEFAULTS is {site_wide!r}, not a dictionary.")]
@@ -33,12 +33,12 @@ def check_defaults(
 
 def _problems(name: object, value: object) -> list[str]:
     if name not in PREFERENCES:
-        return [f"there is no such preference. There are {', '.join(PREFERENCES)}."]
+        return [f"there is no such preference. Use one of {', '.join(PREFERENCES)}."]
     try:
         cleaned = PREFERENCES[name].clean(value, None)
     except ValidationError as error:
         return error.messages
-    # Text of a number is fine in a form, but stays text here.
+    # A form converts the text of a number; here it would stay text.
     return [] if cleaned == value else [f"{value!r} should be {cleaned!r}."]
 
 

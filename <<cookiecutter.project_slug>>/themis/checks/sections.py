@@ -1,4 +1,4 @@
-"""The project's own sections of the settings page."""
+"""Checks of the project's own sections of the settings page."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from themis.forms.sections import SettingsSection, link_to_user
 def check_settings_forms(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.E008`: a section of the settings page could not be shown or saved."""
+    """`themis.E008`: a section of the settings page cannot be shown or saved."""
     paths = conf.settings_forms()
     if not isinstance(paths, list | tuple):
         return [_error(f"is {paths!r}, not a list of dotted paths.")]
@@ -32,7 +32,7 @@ def _problem(path: object) -> str:
     try:
         section = import_string(str(path))
     except ImportError as error:
-        return f"it is not there: {error}"
+        return f"it cannot be imported: {error}"
     if not (isinstance(section, type) and issubclass(section, SettingsSection)):
         return "it is not a subclass of themis.forms.SettingsSection."
     if not getattr(section, "title", ""):

@@ -1,4 +1,4 @@
-"""Numbers, health checks and the cache."""
+"""Checks of numbers, health checks, emails and the cache."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ def check_settings(
 def check_health_checks(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.E005`: a health check is not there."""
+    """`themis.E005`: a health check cannot be imported."""
     errors: list[CheckMessage] = []
     for name, path in conf.health_checks().items():
         try:
@@ -40,7 +40,7 @@ def check_health_checks(
         except ImportError as error:
             errors.append(
                 Error(
-                    f"The health check {name!r} is not there: {error}",
+                    f"The health check {name!r} cannot be imported: {error}",
                     hint="Set THEMIS_HEALTH_CHECKS to dotted paths of functions.",
                     id="themis.E005",
                 )
@@ -52,7 +52,7 @@ def check_health_checks(
 def check_emails(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.E009`, `themis.E010`: emails would have no link or no address."""
+    """`themis.E009`, `themis.E010`: emails lack a link or an address."""
     errors: list[CheckMessage] = []
     site = urlsplit(conf.site_url())
     if any(site) and not (site.scheme in ("http", "https") and site.hostname):
@@ -69,8 +69,8 @@ def check_emails(
         except ImportError as error:
             errors.append(
                 Error(
-                    f"THEMIS_EMAIL_ADDRESS is not there: {error}",
-                    hint="Set it to the dotted path of a function of a user.",
+                    f"THEMIS_EMAIL_ADDRESS cannot be imported: {error}",
+                    hint="Set it to the dotted path of a function that takes a user.",
                     id="themis.E010",
                 )
             )
@@ -81,7 +81,7 @@ def check_emails(
 def check_cache_is_shared(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """`themis.W001`: each process counts for itself, so that rate limits are none."""
+    """`themis.W001`: each process counts for itself, so rate limits do not hold."""
     backend = settings.CACHES["default"]["BACKEND"]
     if not backend.endswith((".LocMemCache", ".DummyCache")):
         return []

@@ -1,15 +1,15 @@
-"""Which process writes to a reader, and about what.
+"""Claims: which process sends an email to a user, and about which notifications.
 
-A notification is in one mail: in the next one that is due, unless it is read before.
-What was mailed is known by one number for each user, the largest id, because sending a
-notification must not cost more for the sake of emails. Two things follow:
+A notification is in one email, the next one that is due, unless it is read first. One
+number for each user, the largest id, records what was mailed, so that emails do not
+make sending a notification slower. This has two consequences:
 
-* A transaction that is not committed yet may hold a smaller id. It also holds a lock of
-  the user or of the profile, see `themis.notifications.statement`. So whoever is locked
-  at the moment is left for the next run.
-* The mail leaves between two transactions, since no database should wait for a mail
-  server. A process that is killed in between leaves its claim behind. After `LEASE`,
-  the next run sends the same mail again, with the same Message-ID: it may have arrived.
+* An uncommitted transaction may hold a smaller id. It also locks the user or the
+  profile, see `themis.notifications.statement`. Locked users are left for the next run.
+* The email is sent between two transactions, because a database should not wait for a
+  mail server. A process that is killed in between leaves its claim behind. After
+  `LEASE`, the next run sends the same email again, with the same Message-ID in case the
+  first one arrived.
 """
 
 from dataclasses import dataclass
@@ -29,23 +29,23 @@ from themis.notifications.kinds import muted_by_channel
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
 
-# Longer than a mail server takes to accept a mail or to time out.
+# Longer than a mail server takes to accept an email or to time out.
 LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to send one mail. End it by `done()` or `give_back()`."""
+    """The right to send one email. End it with `done()` or `give_back()`."""
 
     user: "User"
     rows: NotificationQuerySet
     up_to: int
     at: datetime
-    # Until when nothing is due any more: earlier, when newer ones than `up_to` wait.
+    # Digests due until then are done: an earlier time if ids after `up_to` wait.
     done_at: datetime
 
     def done(self) -> None:
-        """Note that the mail was accepted."""
+        """Record that the mail server accepted the email."""
         self._state.update(
             mailed_up_to=self.up_to,
             done_at=self.done_at,
@@ -54,7 +54,7 @@ class Claim:
         )
 
     def give_back(self) -> None:
-        """Let the next run try the same mail again, without waiting for the lease."""
+        """Let the next run try the same email again, without waiting for the lease."""
         self._state.update(claimed_at=None)
 
     @property
@@ -64,9 +64,9 @@ class Claim:
 
 @transaction.atomic
 def claim(user: "User", now: datetime) -> Claim | None:
-    """Return what the user is to get now, None if that is nothing.
+    """Return a claim for the email that the user should get now, or None.
 
-    Also None when another process is writing to them, or notifying them.
+    Also return None while another process is emailing or notifying the user.
     """
     if not _lock(user):
         return None
@@ -82,7 +82,7 @@ def claim(user: "User", now: datetime) -> Claim | None:
     has_danger = profile.email_danger_at_once and rows.filter(level=Level.DANGER)[:1]
     if not (is_due or has_danger):
         return None
-    # After the lock: whatever another transaction has sent is committed and counts.
+    # After the lock: what other transactions sent is committed and counts.
     newest = rows.aggregate(pk=Max("pk"))["pk"] or state.mailed_up_to
     up_to = state.claimed_up_to or newest
     done_at = now if newest <= up_to else state.done_at
@@ -96,9 +96,10 @@ def claim(user: "User", now: datetime) -> Claim | None:
 
 
 def _lock(user: "User") -> bool:
-    """Keep others from writing to the user or notifying them. Return False if one does.
+    """Keep other processes from emailing or notifying the user.
 
-    The lock ends with the transaction, before the mail is sent.
+    Return False if one is doing so. The lock ends with the transaction, before the
+    email is sent.
     """
     users = get_user_model()._base_manager.filter(pk=user.pk)
     if not list(users.select_for_update(skip_locked=True).values("pk")):

@@ -1,4 +1,4 @@
-"""What an email about notifications says, as its reader reads it."""
+"""The email about notifications, in its reader's language and formats."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,18 +16,18 @@ from themis.digests.claim import Claim
 from themis.digests.unsubscribing import unsubscribe_path
 from themis.models import Level, UserNotification
 
-MOST = 50  # that one mail lists; it counts the others
+MOST = 50  # notifications listed in one email; it counts the others
 DANGER_FIRST = Case(When(level=Level.DANGER, then=Value(0)), default=Value(1))
 
 
 class DigestMessage(EmailMultiAlternatives):
-    # Whoever sends it has to know whether the server took it: a backend that otherwise
-    # sends later sends it now.
+    # The sender needs to know whether the server accepted it, so even a backend that
+    # queues emails sends this one now.
     is_awaited = True
 
 
 def message_for(claim: Claim, address: str) -> DigestMessage | None:
-    """Return the mail, None if nothing of it is unread any more."""
+    """Return the email, or None if nothing in it is unread anymore."""
     with formatting.override(claim.user.profile):
         count = claim.rows.count()
         rows = list(claim.rows.order_by(DANGER_FIRST, "-pk")[:MOST])
@@ -56,10 +56,10 @@ def _message(
         to=[address],
         headers={
             "Message-ID": _message_id(claim),
-            # RFC 8058: one click, in the mail program itself.
+            # RFC 8058: one click in the mail program.
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no absence is answered
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office replies
         },
     )
     message.attach_alternative(_render("html", context), "text/html")
@@ -82,7 +82,7 @@ def _absolute(url: str) -> str:
 
 
 def _message_id(claim: Claim) -> str:
-    """Return the same for the same mail, should it be sent again."""
+    """Return an id that stays the same if the email is sent again."""
     parts = f"{claim.user.pk}-{claim.up_to}"
     name = salted_hmac("themis.digests.message", parts, algorithm="sha256").hexdigest()
     return f"<{name[:32]}@{urlsplit(conf.site_url()).hostname}>"

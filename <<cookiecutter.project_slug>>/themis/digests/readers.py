@@ -1,4 +1,4 @@
-"""Who may have to be written to, and to which address."""
+"""Users who want emails, and their addresses."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def readers() -> "QuerySet[Any]":
-    """Return the active users who want emails. `has_danger`: one that does not wait."""
+    """Return the active users who want emails. `has_danger`: one is due at once."""
     danger_at_once = _of_profile(email_danger_at_once=True)
     wanted = danger_at_once | ~_of_profile(email_digest=DigestFrequency.NEVER)
     dangers = UserNotification.objects.unread().filter(
@@ -41,14 +41,14 @@ def readers() -> "QuerySet[Any]":
 
 
 def address_of(user: "User") -> str:
-    """Return the address to write to, empty for none."""
+    """Return the user's email address, or an empty string."""
     if path := conf.email_address():
         return str(import_string(path)(user))
     return str(getattr(user, user.get_email_field_name()))
 
 
 def _of_profile(**values: object) -> Q:
-    """Match what a profile says, or the defaults for who has none."""
+    """Match a value of the profile, or the default for users without a profile."""
     [(name, value)] = values.items()
     matches = Q(**{f"profile__{name}": value})
     if getattr(UserProfile(), name) == value:

@@ -7,10 +7,9 @@ from themis.models.preferences import DigestFrequency
 
 
 def last_due(profile: UserProfile, now: datetime) -> datetime | None:
-    """Return the last moment at which a digest was due, None if there is none.
+    """Return the last moment at which a digest was due, or None.
 
-    A day's digest is due when the clock of the user shows their hour: the first time
-    that it does, or when it skips the hour.
+    A daily digest is due when the user's clock first shows their hour, or skips it.
     """
     if profile.email_digest == DigestFrequency.HOURLY:
         return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

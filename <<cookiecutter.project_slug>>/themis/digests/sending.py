@@ -1,4 +1,4 @@
-"""Sending what is due. One reader whose mail fails stops nobody else's."""
+"""Sending the emails that are due. A failure does not stop the others."""
 
 import logging
 import smtplib
@@ -16,7 +16,7 @@ from themis.models.batches import in_batches
 
 logger = logging.getLogger(__name__)
 
-# After so many readers in a row, a server that does not answer is taken to be down.
+# After this many emails in a row without an answer, the mail server counts as down.
 SILENCES = 3
 
 
@@ -28,7 +28,7 @@ class Outcome:
 
 
 def send_due() -> Outcome:
-    """Write to everybody who is due. Stop early when the mail server is down."""
+    """Send every email that is due. Stop early when the mail server is down."""
     outcome = Outcome()
     silences = 0
     for user in in_batches(readers()):
@@ -38,12 +38,12 @@ def send_due() -> Outcome:
         try:
             message.send()
         except (OSError, ValueError) as error:
-            # Its text may hold the address.
+            # The error's text may contain the address.
             logger.warning("Email to user %s: %s", user.pk, type(error).__name__)
             outcome.failed += 1
             if not _is_silence(error):
                 silences = 0
-                continue  # the claim keeps it from being tried again at once
+                continue  # the claim prevents an immediate retry
             claimed.give_back()
             silences += 1
             if silences == SILENCES:
@@ -57,7 +57,7 @@ def send_due() -> Outcome:
 
 
 def _mail_for(user: Any) -> "tuple[Claim | None, DigestMessage | None]":
-    """Return the mail that is due, with the right to send it."""
+    """Return the email that is due, with the claim to send it."""
     now = timezone.now()
     if not (user.has_danger or _is_due(user, now)):
         return None, None
@@ -78,7 +78,7 @@ def _is_due(user: Any, now: datetime) -> bool:
 
 
 def _is_silence(error: OSError | ValueError) -> bool:
-    """Return whether the server has not answered, rather than refused a message."""
+    """Return whether the server did not answer, instead of refusing a message."""
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return True
     return isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)

@@ -1,4 +1,4 @@
-"""A link in each email that ends them, for its reader alone and without signing in."""
+"""The unsubscribe link in each email. It works without signing in."""
 
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,12 @@ def unsubscribe_path(user: "User") -> str:
 
 
 def token_of(user: "User") -> str:
-    """Return what stands for the user in the link. It does not expire."""
+    """Return the token that identifies the user in the link. It does not expire."""
     return SIGNER.sign(str(user.pk))
 
 
 def user_of(token: str) -> "User | None":
-    """Return whose token it is, None if it is nobody's."""
+    """Return the user with this token, or None."""
     try:
         pk = SIGNER.unsign(token)
     except signing.BadSignature:
@@ -34,9 +34,9 @@ def user_of(token: str) -> "User | None":
 
 
 def unsubscribe(user: "User") -> None:
-    """Send the user no more emails about notifications."""
+    """Stop all emails about notifications to the user."""
     if user.profile.pk is None:
-        user.profile.save()  # the site's default may be to send some
+        user.profile.save()  # the site's default may be to send emails
     UserProfile.objects.filter(user=user).update(
         email_digest=DigestFrequency.NEVER, email_danger_at_once=False
     )

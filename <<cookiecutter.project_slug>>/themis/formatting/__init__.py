@@ -1,14 +1,14 @@
-"""Dates, times and numbers in the formats that a user has chosen, and back.
+"""Format and parse dates, times and numbers in the formats that a user has chosen.
 
     format_date(task.due)             # for the user of the current request
-    format_date(task.due, user=user)  # for another: in an e-mail, a background task
+    format_date(task.due, user=user)  # for another user: in an email, a background task
 
-Without a user and outside a request, the profile's defaults count. With a `user`, so do
-their time zone and language; without one, those that Django has active. In templates,
-`{% load themis %}` has a filter for each.
+Outside a request and without a `user`, the profile's default formats apply. With a
+`user`, their time zone and language apply, too; without one, Django's active ones. In
+templates, `{% load themis %}` has a filter for each.
 
-Text that is rendered later, such as a notification, takes the lazy functions: it is
-written in the language, formats and zone of whoever reads it.
+Text that is rendered later, such as a notification, uses the lazy functions: it appears
+in the language, formats and zone of its reader.
 """
 
 from themis.formatting.current import current_profile, override

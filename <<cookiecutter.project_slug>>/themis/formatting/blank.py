@@ -1,4 +1,4 @@
-"""What the format_* functions turn into an empty string."""
+"""Values that the format_* functions turn into an empty string."""
 
 from typing import Literal
 

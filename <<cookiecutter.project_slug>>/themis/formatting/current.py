@@ -1,4 +1,4 @@
-"""Whose formats, time zone and language are the current ones."""
+"""The current formats, time zone and language."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -22,7 +22,7 @@ _profile: ContextVar[UserProfile | None] = ContextVar("themis_profile", default=
 
 @contextmanager
 def override(profile: UserProfile) -> Iterator[None]:
-    """Make the profile's formats, time zone and language the current ones in the block.
+    """Use the profile's formats, time zone and language inside the block.
 
     The middleware does this for each request. In a background task or a command:
 
@@ -41,14 +41,14 @@ def override(profile: UserProfile) -> Iterator[None]:
 
 
 def current_profile() -> UserProfile:
-    """Return the profile whose formats count now, or one with the defaults, unsaved."""
+    """Return the current profile, or an unsaved one with the defaults."""
     return _profile.get() or UserProfile()
 
 
 def speaking_to(user: "Reader | None") -> AbstractContextManager[None]:
-    """Make a user's preferences the current ones in the block.
+    """Use a user's preferences inside the block.
 
-    None leaves the current ones as they are. An anonymous user has the defaults.
+    None keeps the current ones. An anonymous user has the defaults.
     """
     if user is None:
         return nullcontext()

@@ -27,7 +27,7 @@ __all__ = [
 def format_date(value: date | Blank, *, user: "Reader | None" = None) -> str:
     """Return a date in the user's format. None and "" give "".
 
-    Of an aware datetime, the day that it falls on in the user's time zone.
+    An aware datetime gives its date in the user's time zone.
 
     Raises TypeError for anything else, ValueError for a naive datetime.
     """
@@ -49,8 +49,7 @@ def format_time(
 ) -> str:
     """Return a time of day in the user's format. None and "" give "".
 
-    A time is a wall clock's, whatever the zone; an aware datetime is converted to the
-    user's zone.
+    A time is not converted; an aware datetime is converted to the user's time zone.
 
     Raises TypeError for anything else, ValueError for a naive datetime.
     """
@@ -82,8 +81,8 @@ def format_datetime(
         return dateformat.format(to_local(value), datetime_pattern(seconds=seconds))
 
 
-# For text that is rendered later, in the reader's language, formats and zone. A wrong
-# value raises then, too.
+# For text that is rendered later, in the reader's language, formats and zone. Invalid
+# values raise only then.
 format_date_lazy = lazy(format_date, str)
 format_time_lazy = lazy(format_time, str)
 format_datetime_lazy = lazy(format_datetime, str)

@@ -1,4 +1,4 @@
-"""Dates and times in Django's format characters, read instead of written."""
+"""Parse dates and times that are written in Django's format characters."""
 
 import re
 from datetime import date, datetime, time
@@ -8,7 +8,7 @@ from django.utils import dateformat
 
 __all__ = ["PARTS", "Token", "names", "read", "tokens", "with_seconds"]
 
-# The characters that can be read back, by what they write.
+# The characters that can be parsed, by what they stand for.
 PARTS = {
     "day": "dj",
     "month": "mnMNFE",
@@ -48,7 +48,7 @@ class Token(NamedTuple):
 
 
 def tokens(form: str) -> list[Token]:
-    """Return what a format consists of. A backslash makes a letter stand for itself."""
+    """Return the parts of a format. A backslash escapes a letter."""
     found: list[Token] = []
     for escaped, character in re.findall(r"\\(.)|(.)", form, re.DOTALL):
         is_literal = not (character.isascii() and character.isalpha())
@@ -60,7 +60,7 @@ def tokens(form: str) -> list[Token]:
 
 
 def with_seconds(form: str) -> str:
-    """Return the format of a time with the seconds behind its minutes."""
+    """Return a time format with seconds added after the minutes."""
     separator = "." if ".i" in form else ":"
     return re.sub(r"(?<!\\)i", f"i{separator}s", form)
 
@@ -68,8 +68,7 @@ def with_seconds(form: str) -> str:
 def names(form: str) -> dict[str, list[str]]:
     """Return the words that a format takes from the current language, by character.
 
-    Those of months begin with January, of weekdays with Sunday, of halves of the day
-    with the first.
+    Months begin with January, weekdays with Sunday, and halves of the day with AM.
     """
     return {
         token.text: [_write(value, token.text) for value in _NAMED[token.text]]
@@ -79,11 +78,11 @@ def names(form: str) -> dict[str, list[str]]:
 
 
 def read(text: str, formats: list[str]) -> datetime | None:
-    """Return the naive datetime that the text says in the first format that it has.
+    """Parse the text by the first format that matches. Return a naive datetime.
 
-    None if it has none of them, or names what could be two. Names are those of the
-    current language; weekdays may be wrong or missing. Parts that the format lacks are
-    those of midnight on January 1 in the year 1.
+    Return None if no format matches, or if a name is ambiguous. Names are those of the
+    current language; weekdays may be wrong or missing. Parts that the format lacks
+    default to midnight on January 1 in the year 1.
     """
     for form in formats:
         if match := re.fullmatch(_pattern(form), text.strip(), re.IGNORECASE):
@@ -134,12 +133,12 @@ def _assemble(said: dict[str, str]) -> datetime | None:
             int(said.get(part, 0)) for part in ("hour", "minute", "second")
         )
         return datetime.combine(date(year, month, day), time(hour, minute, second))
-    except ValueError:  # such as February 30, or a word that is no month
+    except ValueError:  # such as February 30, or a word that is not a month
         return None
 
 
 def _month(name: str) -> str:
-    """Return the number of the only month of that name."""
+    """Return the number of the month, if only one has this name."""
     months = [
         month.month
         for month in _MONTHS
@@ -149,7 +148,7 @@ def _month(name: str) -> str:
 
 
 def _hour(hour: int, half: str) -> str:
-    """Return the hour of the day, from one of a 12-hour clock: 12 AM is midnight."""
+    """Convert an hour of the 12-hour clock to 24 hours: 12 AM is midnight."""
     starts = [
         start.hour
         for start, english in zip(_HALVES, ("am", "pm"), strict=True)

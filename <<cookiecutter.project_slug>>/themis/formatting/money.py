@@ -1,4 +1,4 @@
-"""Amounts of money as a user writes them, with the code of their currency."""
+"""Amounts of money in the user's number format, with their currency code."""
 
 import re
 from decimal import Decimal
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["currency_decimals", "format_money", "format_money_lazy"]
 
-# By how many decimals they have, unless it is 2: ISO 4217, list one, "minor unit".
+# Currencies by their number of decimals, if not 2: ISO 4217, list one, "minor unit".
 _CURRENCIES = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     3: "BHD IQD JOD KWD LYD OMR TND",
@@ -30,11 +30,11 @@ def format_money(
 ) -> str:
     """Return an amount in the user's number format and its currency: "1.234,50 EUR".
 
-    A no-break space is between them. An amount of None or "" gives "".
+    A no-break space separates them. An amount of None or "" gives "".
 
     Args:
-        currency: the code of ISO 4217, such as "EUR". It says how many decimals there
-            are; halves are rounded away from zero.
+        currency: the ISO 4217 code, such as "EUR". It sets the number of decimals.
+            Halves are rounded away from zero.
 
     Raises TypeError for what `format_number()` refuses, ValueError for a currency that
     is not three upper-case letters.
@@ -49,9 +49,9 @@ format_money_lazy = lazy(format_money, str)
 
 
 def currency_decimals(currency: str) -> int:
-    """Return how many decimals amounts of a currency have, by ISO 4217.
+    """Return the number of decimals of a currency, according to ISO 4217.
 
-    2 for a currency that it does not list. Raises ValueError for anything but three
+    It is 2 for unlisted currencies. Raises ValueError for anything but three
     upper-case letters.
     """
     if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):

@@ -1,4 +1,4 @@
-"""Numbers as a user writes them."""
+"""Numbers in the user's format."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -24,22 +24,22 @@ def format_number(
     """Return a number with the user's separators. None and "" give "".
 
     Args:
-        decimals: digits after the decimal separator; None for as many as it has.
+        decimals: digits after the decimal separator; None keeps those of the value.
             Halves are rounded away from zero, as browsers (ECMA-402, the default
             "halfExpand" of Intl.NumberFormat) and Django's floatformat do.
 
     A float counts as the shortest decimal that is equal to it, as Python prints it.
-    Zero has no sign. What is not a number, or infinite, is "NaN" or "∞". Beyond 200
-    digits it is written with an exponent, as by django.utils.numberformat.
+    Zero has no sign. NaN and infinity give "NaN" and "∞". Numbers of more than 200
+    digits get an exponent, as in django.utils.numberformat.
 
-    Raises TypeError for a bool, a str, and anything else that is no number.
+    Raises TypeError for a bool, a str, and anything else that is not a number.
     """
     if value is None or value == "":
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise TypeError(f"Pass an int, a float or a Decimal, not {value!r}.")
     if isinstance(value, float):
-        # Not repr(value), because NumPy's floats are floats, too, and print otherwise.
+        # Not repr(value): NumPy's floats are floats, too, but have a different repr.
         number = Decimal(float.__repr__(value).removesuffix(".0"))
     else:
         number = Decimal(value)
@@ -51,5 +51,5 @@ def format_number(
         return Separators.of(current_profile().number_format).write(number, decimals)
 
 
-# For text that is rendered later, in the format of whoever reads it.
+# For text that is rendered later, in the reader's format.
 format_number_lazy = lazy(format_number, str)

@@ -1,4 +1,4 @@
-"""The current user's formats of dates and times, in Django's format characters."""
+"""The current user's date and time formats, in Django's format characters."""
 
 from themis.formatting.current import current_profile
 from themis.formatting.format_characters import with_seconds

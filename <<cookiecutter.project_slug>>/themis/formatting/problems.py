@@ -1,4 +1,4 @@
-"""What keeps a format from being read back, in a sentence. Empty: nothing does."""
+"""Explain why a format cannot be parsed. An empty string means that it can."""
 
 from collections import Counter
 from decimal import Decimal
@@ -12,24 +12,24 @@ __all__ = ["date_format_problem", "number_format_problem", "time_format_problem"
 _DATE = ("day", "month", "year")
 _TIME_OF_24 = ("hour", "minute")
 _TIME_OF_12 = ("hour of 12", "minute", "half of the day")
-_HALF = set(PARTS["half of the day"])  # words, which may stand beside digits
+_HALF = set(PARTS["half of the day"])  # words, which may adjoin digits
 _SAMPLE = Decimal("1234567.89")
 _NUMBERS = [_SAMPLE, -_SAMPLE, Decimal("1234.567"), Decimal("1.5"), Decimal(12)]
 
 
 def date_format_problem(form: str) -> str:
-    """Say why dates in this format, in Django's characters, could not be read back."""
+    """Return why dates in this format of Django's cannot be parsed."""
     return _problem(form, required=_DATE, optional=("weekday",))
 
 
 def time_format_problem(form: str) -> str:
-    """Say why times in this format, in Django's characters, could not be read back."""
+    """Return why times in this format of Django's cannot be parsed."""
     is_of_12 = not {"hour of 12", "half of the day"}.isdisjoint(_parts(form))
     return _problem(form, required=_TIME_OF_12 if is_of_12 else _TIME_OF_24)
 
 
 def number_format_problem(sample: str) -> str:
-    """Say why numbers could not be read back that are written as the sample is."""
+    """Return why numbers that are written like the sample cannot be parsed."""
     try:
         separators = Separators.of(sample)
         is_sample = separators.write(_SAMPLE) == sample

@@ -1,4 +1,4 @@
-"""Dates, times and numbers as a user types them."""
+"""Parse dates, times and numbers as a user types them."""
 
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_date", "parse_datetime", "parse_number", "parse_time"]
 
-_LONGEST = 500  # characters: some of the patterns take quadratic time
+_LONGEST = 500  # characters, because some patterns take quadratic time
 
 
 def parse_date(text: str, *, user: "Reader | None" = None) -> date:
-    """Read a date as `format_date()` writes it, or as ISO 8601, such as 2026-12-31.
+    """Parse a date as `format_date()` writes it, or in ISO 8601, such as 2026-12-31.
 
-    Zeros in front, spaces around and the case of month names do not matter; a year has
-    four digits. Raises ValidationError, showing an example in the user's format.
+    Leading zeros, surrounding spaces and the case of month names do not matter. A year
+    has four digits. Raises ValidationError, showing an example in the user's format.
     """
     with speaking_to(user):
         if read := _read(text, [date_pattern(), "Y-m-d"]):
@@ -37,9 +37,9 @@ def parse_date(text: str, *, user: "Reader | None" = None) -> date:
 
 
 def parse_time(text: str, *, user: "Reader | None" = None) -> time:
-    """Read a time as `format_time()` writes it, with seconds or without.
+    """Parse a time as `format_time()` writes it, with or without seconds.
 
-    On a 12-hour clock, AM or PM must be there. Raises ValidationError, showing an
+    A 12-hour clock requires AM or PM. Raises ValidationError, showing an
     example in the user's format.
     """
     with speaking_to(user):
@@ -50,10 +50,10 @@ def parse_time(text: str, *, user: "Reader | None" = None) -> time:
 
 
 def parse_datetime(text: str, *, user: "Reader | None" = None) -> datetime:
-    """Read a date and a time as `format_datetime()` writes them: an aware datetime.
+    """Parse a date and time as `format_datetime()` writes it. Return an aware datetime.
 
-    It is a time of the user's zone: `from_local()` has the rules. The date may be in
-    ISO 8601. Raises ValidationError, showing an example in the user's format.
+    The text is in the user's time zone, by the rules of `from_local()`. The date may be
+    in ISO 8601. Raises ValidationError, showing an example in the user's format.
     """
     with speaking_to(user):
         patterns = [
@@ -70,12 +70,12 @@ def parse_datetime(text: str, *, user: "Reader | None" = None) -> datetime:
 
 
 def parse_number(text: str, *, user: "Reader | None" = None) -> Decimal:
-    """Read a number as `format_number()` writes it.
+    """Parse a number as `format_number()` writes it.
 
     Spaces and apostrophes may group digits in every format. Groups must have three
-    digits (two before the last three are fine, too, as in India), so that 1,5 never
-    becomes 15 for a user who writes 1.5. Raises ValidationError, showing an example in
-    the user's format.
+    digits, or two before the last three, as in India. So 1,5 never becomes 15 for a
+    user who writes 1.5. Raises ValidationError, showing an example in the user's
+    format.
     """
     with speaking_to(user):
         separators = Separators.of(current_profile().number_format)

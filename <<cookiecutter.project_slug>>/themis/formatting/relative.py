@@ -1,4 +1,4 @@
-"""How far away something is, in words."""
+"""Relative dates and times in words."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -23,9 +23,9 @@ def format_relative(
 ) -> str:
     """Return how far away it is, in words: "3 minutes ago", "in 2 days", "yesterday".
 
-    In whole units, rounded down: 119 seconds are "1 minute". A datetime must be aware
-    and counts in seconds; a date counts in the user's calendar days. None and "" give
-    "".
+    Units are rounded down: 119 seconds are "1 minute". A datetime must be aware and
+    is compared in seconds; a date is compared in the user's calendar days. None and ""
+    give "".
 
     Raises TypeError for anything else, ValueError for a naive datetime.
     """

@@ -1,4 +1,4 @@
-"""The marks between the digits of a number, and the sizes of its groups."""
+"""The separators of a number, and the sizes of its groups of digits."""
 
 import re
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ _ROUNDING = Context(prec=3 * _DIGITS, rounding=ROUND_HALF_UP)
 class Separators:
     decimal: str
     group: str  # empty for no groups
-    last_group: int  # how many digits it has
+    last_group: int  # number of digits
     other_groups: int
 
     @classmethod
     @cache
     def of(cls, sample: str) -> "Separators":
-        """Return those that a sample such as "12,34,567.89" shows."""
+        """Return the separators of a sample such as "12,34,567.89"."""
         *groups, decimal = (mark for mark in sample if not mark.isdigit())
         if not groups:
             return cls(decimal, group="", last_group=3, other_groups=3)
@@ -31,7 +31,7 @@ class Separators:
     def write(self, number: Decimal, decimals: int | None = None) -> str:
         """Return a finite number with these separators, rounded half away from zero.
 
-        With as many decimals as it has, unless `decimals` says how many.
+        Keep its decimals, unless `decimals` says how many.
         """
         if decimals is None:
             decimals = max(0, -int(number.as_tuple().exponent))
@@ -52,7 +52,7 @@ class Separators:
         return f"-{written}" if number < 0 else written
 
     def read(self, text: str) -> Decimal | None:
-        """Return the number that the text says with these separators, None if none."""
+        """Parse a number with these separators. Return None if it is none."""
         group = rf"[ \u00a0\u2009\u202f'’{re.escape(self.group)}]"
         point = re.escape(self.decimal)
         whole = (

@@ -1,4 +1,4 @@
-"""From an instant to what clocks in the user's time zone show, and back."""
+"""Conversions between instants and local times in the user's time zone."""
 
 from bisect import bisect_left
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -15,7 +15,7 @@ __all__ = ["aware", "from_local", "to_local"]
 def to_local(value: datetime) -> datetime:
     """Return an aware datetime in the current time zone.
 
-    Unchanged at the ends of the calendar, where its year there would be 0 or 10000.
+    Unchanged at the ends of the calendar, where its local year would be 0 or 10000.
 
     Raises TypeError for anything but a datetime, ValueError for a naive one.
     """
@@ -27,16 +27,16 @@ def to_local(value: datetime) -> datetime:
 
 
 def from_local(value: datetime) -> datetime:
-    """Return the instant, in UTC, at which clocks in the current time zone show this.
+    """Return a local time of the current time zone as an instant in UTC.
 
-    When the clocks show it twice, the first time counts (RFC 5545, section 3.3.5). When
-    they are put forward over it, it never exists: ValidationError names the next time
-    that does. ValidationError, too, for a time that UTC counts beyond the calendar.
+    If the time occurs twice, the first one counts (RFC 5545, section 3.3.5). If the
+    clocks go forward over it, it does not exist, and ValidationError names the next
+    valid time. Also raises ValidationError for times that are out of range in UTC.
     """
     zone = timezone.get_current_timezone()
     try:
-        # Not in the zone itself: there, an instant that clocks show twice is unequal to
-        # the same one in UTC (PEP 495).
+        # Not in the zone itself: there, an ambiguous time is unequal to the same
+        # instant in UTC (PEP 495).
         instant = value.replace(tzinfo=zone, fold=0).astimezone(UTC)
     except OverflowError:
         raise ValidationError(
@@ -63,7 +63,7 @@ def from_local(value: datetime) -> datetime:
 
 
 def aware(value: datetime) -> datetime:
-    """Return the value, which must be an aware datetime.
+    """Return the value if it is an aware datetime.
 
     Raises TypeError for anything but a datetime, ValueError for a naive one.
     """
@@ -79,10 +79,10 @@ def aware(value: datetime) -> datetime:
 
 
 def _end_of_gap(value: datetime, zone: tzinfo) -> datetime:
-    """Return the first instant after the gap of the zone's clocks that contains it."""
+    """Return the first instant after the gap that contains the value."""
     value = value.replace(tzinfo=zone, microsecond=0)
-    # In a gap, fold=0 counts by the offset before it and fold=1 by the one after it
-    # (PEP 495): the clocks are changed between these two instants.
+    # In a gap, fold=0 uses the offset before it and fold=1 the one after it (PEP 495):
+    # the clocks change between these two instants.
     earlier, later = (value.replace(fold=fold).astimezone(UTC) for fold in (1, 0))
     offset = value.replace(fold=1).utcoffset()
 

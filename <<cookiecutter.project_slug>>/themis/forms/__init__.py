@@ -1,4 +1,4 @@
-"""What forms are made of: fields in the user's formats, and the inputs for them.
+"""Form fields in the user's formats, and the inputs for them.
 
 from themis.forms import DateField, MoneyField
 """

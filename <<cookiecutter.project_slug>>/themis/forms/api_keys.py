@@ -1,4 +1,4 @@
-"""What people say of a key before it is made."""
+"""The forms that create and rotate API keys."""
 
 import ipaddress
 import uuid
@@ -11,7 +11,7 @@ from themis import api_keys, conf
 
 
 class OnceForm(forms.Form):
-    """A form that makes one key, however often the browser sends it."""
+    """A form that creates one key, however often the browser sends it."""
 
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 

@@ -7,9 +7,8 @@
             field_classes = {"due": DateField, "starts_at": DateTimeField}
             widgets = {"due": DateTextInput(calendar=True)}  # if not the browser's own
 
-What comes back from the browser as it was shown is the stored value itself: fractions
-of a second are kept, and so is the second time round in the hour that the clocks show
-twice.
+A value that the user does not change stays exactly as stored. It keeps its fractions of
+a second, and its place in the hour that clocks show twice.
 """
 
 from datetime import UTC, date, datetime, time
@@ -33,7 +32,7 @@ __all__ = ["DateField", "DateTimeField", "TimeField"]
 
 
 class _BoundTemporal(HintedBoundField):
-    """Knows its stored value again."""
+    """Return the stored value if the input is unchanged."""
 
     @property
     def data(self) -> Any:
@@ -53,9 +52,9 @@ class _TemporalField(HintedField):
         raise NotImplementedError
 
     def hint(self, bound_field: HintedBoundField) -> SafeString:
-        """Return an example of what to type, or what a native input holds.
+        """Return an example of what to type, or the value of a native input.
 
-        `frontend/js/calendar.js` keeps the latter current.
+        `frontend/js/calendar.js` keeps the latter up to date.
         """
         text_widget = self.text_widget()
         if self.is_typed_in:
@@ -106,8 +105,8 @@ class TimeField(_TemporalField, forms.TimeField):
 
 
 class DateTimeField(_TemporalField, forms.DateTimeField):
-    """Gives aware datetimes. What is entered is a time of the user's zone, as
-    `themis.formatting.from_local()` reads it, unless it has an offset of its own."""
+    """Gives aware datetimes. Input is in the user's time zone, by the rules of
+    `themis.formatting.from_local()`, unless it has an offset."""
 
     widget = widgets.DateTimeInput
     text_widget = widgets.DateTimeTextInput

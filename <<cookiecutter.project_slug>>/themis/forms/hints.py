@@ -1,4 +1,4 @@
-"""What stands beside an input: the field's own help, and a hint of its kind."""
+"""The help beside an input: the field's own help text, and a hint."""
 
 from django import forms
 
@@ -11,7 +11,7 @@ class HintedBoundField(forms.BoundField):
     @property
     def help_text(self) -> str:
         hint = self.field.hint(self)
-        # A field's own help text is HTML, as everywhere in Django.
+        # A field's own help text is HTML, as always in Django.
         return f"{self._help_text} {hint}" if self._help_text else hint
 
     @help_text.setter
@@ -24,9 +24,9 @@ class HintedField(forms.Field):
 
     @property
     def is_typed_in(self) -> bool:
-        """Whether users type the value, and so in their own format.
+        """Whether users type the value in their own format.
 
-        The browser's own inputs and hidden ones hold it as Python writes it.
+        Native and hidden inputs hold it as Python writes it.
         """
         return getattr(self.widget, "input_type", "") == "text"
 
@@ -36,5 +36,5 @@ class HintedField(forms.Field):
         return self.bound_field_type(form, self, field_name)
 
     def hint(self, bound_field: HintedBoundField) -> str:
-        """Return what stands beside the input, after the field's own help."""
+        """Return the hint to show after the field's own help text."""
         raise NotImplementedError

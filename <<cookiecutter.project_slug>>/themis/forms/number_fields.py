@@ -8,7 +8,7 @@
             fields = ["weight", "total"]
             field_classes = {"weight": NumberField}
 
-They take the arguments of Django's DecimalField, and give a Decimal.
+They take the arguments of Django's DecimalField, and return a Decimal.
 """
 
 from decimal import Decimal
@@ -29,8 +29,8 @@ class _BoundNumber(HintedBoundField):
     def initial(self) -> Any:
         initial = super().initial
         try:
-            # Text here is as Python writes it, such as the default of a model, while
-            # text that is sent is in the user's format.
+            # Initial text, such as a model's default, is in Python's format. Submitted
+            # text is in the user's format.
             return forms.DecimalField(required=False).to_python(initial)
         except ValidationError:
             return initial
@@ -39,8 +39,8 @@ class _BoundNumber(HintedBoundField):
 class NumberField(HintedField, forms.DecimalField):
     """A number, read and shown in the user's format.
 
-    It is shown with `decimal_places`, if given, and with more if it has more. A widget
-    that is no text input, such as NumberInput, holds it as Django has it.
+    It is shown with at least `decimal_places` decimals, if given. A widget that is not
+    a text input, such as NumberInput, holds it as Django does.
     """
 
     widget = forms.TextInput
@@ -60,7 +60,7 @@ class NumberField(HintedField, forms.DecimalField):
             return formatting.format_number(value, self._decimals(value))
         return value
 
-    # Any: to the type checker, a DecimalField gives an int as an IntegerField does.
+    # Any: to the type checker, a DecimalField returns an int, like an IntegerField.
     def to_python(self, value: Any) -> Any:
         if not self.is_typed_in or not isinstance(value, str) or not value:
             return super().to_python(value)
@@ -69,7 +69,7 @@ class NumberField(HintedField, forms.DecimalField):
         except ValidationError as error:
             message = self.error_messages["invalid"]
             if message is forms.DecimalField.default_error_messages["invalid"]:
-                raise  # which shows an example
+                raise  # its message shows an example
             raise ValidationError(message, error.code, error.params) from None
 
     def run_validators(self, value: Any) -> None:
@@ -90,11 +90,11 @@ class NumberField(HintedField, forms.DecimalField):
 
 
 class MoneyField(NumberField):
-    """An amount in one currency, whose code stands beside the input.
+    """An amount in one currency, whose code is shown beside the input.
 
     Args:
-        currency: the code of ISO 4217, such as "EUR". It says how many decimals an
-            amount may have, unless `decimal_places`, such as a model field's, is less.
+        currency: the ISO 4217 code, such as "EUR". It limits the number of decimals,
+            unless `decimal_places`, such as a model field's, is less.
 
     Raises ValueError for a currency that is not three upper-case letters.
     """

@@ -1,4 +1,4 @@
-"""What is wrong with forms that were refused, as their summary lists it."""
+"""The errors of refused forms, for the summary to list."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,7 +15,7 @@ class Problem(NamedTuple):
 
 
 def problems_of(*forms: BaseForm) -> list[Problem]:
-    """List the errors of the forms, each with its field, in the order of the page."""
+    """List the errors of the forms, each with its field, in page order."""
     return [problem for form in forms if form.errors for problem in _problems(form)]
 
 
@@ -31,5 +31,5 @@ def _problems(form: BaseForm) -> Iterator[Problem]:
 def _target(field: BoundField) -> str:
     if field.is_hidden:
         return ""
-    # Of several inputs for one field, such as radio buttons, the first.
+    # Several inputs for one field, such as radio buttons: the first.
     return field.id_for_label or (field.auto_id and f"{field.auto_id}_0")

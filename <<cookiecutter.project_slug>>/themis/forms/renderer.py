@@ -1,4 +1,4 @@
-"""How forms look: `{{ form }}` gives each field its label, help, errors and classes."""
+"""The form renderer: `{{ form }}` shows labels, help, errors and classes."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from themis.forms.problems import Problem, problems_of
 
-# The first that matches counts.
+# The first match counts.
 CLASSES: list[tuple[type[widgets.Widget], str]] = [
     (widgets.CheckboxSelectMultiple, "checkbox"),  # to Django, a kind of RadioSelect
     (widgets.RadioSelect, "radio"),
@@ -23,7 +23,7 @@ CLASSES: list[tuple[type[widgets.Widget], str]] = [
 
 
 class FormRenderer(TemplatesSetting):
-    """Forms in this look. Widgets alone, as in the admin, stay as Django has them."""
+    """Render forms in Themis' style. Widgets alone, as in the admin, do not change."""
 
     form_template_name = "themis/forms/form.html"
     formset_template_name = "themis/forms/formset.html"
@@ -43,17 +43,17 @@ class FormRenderer(TemplatesSetting):
 
 
 def summary(form: BaseForm) -> list[Problem]:
-    """List what is wrong with the form, above it.
+    """List the errors of the form, to show above it.
 
-    Not of a single field, where it is seen at once, and not of one of several forms,
-    which a prefix tells apart: that is up to their page.
+    The list is empty for a form with one field, whose error is seen at once, and for a
+    form with a prefix: with several forms, it is up to the page.
     """
     is_alone = form.prefix is None and len(form.visible_fields()) > 1
     return problems_of(form) if is_alone else []
 
 
 def styled(field: BoundField) -> str:
-    """The field's widget with the classes of its kind added to its own."""
+    """Return the widget with the classes of its kind added to its own."""
     widget = field.field.widget
     names = next((names for kind, names in CLASSES if isinstance(widget, kind)), "")
     classes = " ".join(filter(None, [names, widget.attrs.get("class")]))

@@ -1,4 +1,4 @@
-"""Sections of the settings page for what a project itself asks of its users."""
+"""Sections of the settings page for a project's own settings."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,7 +17,7 @@ __all__ = ["SettingsSection", "link_to_user", "section_classes"]
 
 
 class SettingsSection(forms.ModelForm):
-    """A form of the project's own on the settings page.
+    """A project's own form on the settings page.
 
         class NewsletterSection(SettingsSection):
             title = _("Newsletter")
@@ -26,8 +26,8 @@ class SettingsSection(forms.ModelForm):
                 model = Newsletter
                 fields = ["weekly"]
 
-    Its model is the user model, or one with a OneToOneField to it, of which a user gets
-    a row by saving the page. THEMIS_SETTINGS_FORMS names the class.
+    Its model is the user model, or one with a OneToOneField to it, whose row is created
+    when the user saves the page. List the class in THEMIS_SETTINGS_FORMS.
     """
 
     title: ClassVar["Text"]
@@ -43,7 +43,7 @@ def section_classes() -> list[type[SettingsSection]]:
 
 
 def link_to_user(model: type[models.Model]) -> str:
-    """Return the name of the model's OneToOneField to the user, or empty."""
+    """Return the name of the model's OneToOneField to the user, or an empty string."""
     for field in model._meta.concrete_fields:
         if field.one_to_one and field.related_model is get_user_model():
             return field.name

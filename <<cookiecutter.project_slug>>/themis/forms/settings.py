@@ -1,4 +1,4 @@
-"""The settings of a user: who they are, what they read, what they want to be told."""
+"""The settings of a user: name, language and formats, notifications."""
 
 from collections.abc import Iterator
 from datetime import time
@@ -24,7 +24,7 @@ from themis.models.preferences import date_formats, number_formats, time_formats
 from themis.notifications.kinds import Kind, mutable_kinds, muted_by_channel
 
 USER_FIELDS = ("first_name", "last_name")
-# The fields with the kinds of notification that reach the user on each channel.
+# The fields that list the kinds of notification for each channel.
 KINDS = {"kinds": Channel.APP, "email_kinds": Channel.EMAIL}
 SECTIONS = (
     (gettext_lazy("Profile"), USER_FIELDS),
@@ -49,7 +49,7 @@ SECTIONS = (
 
 
 class ProfileForm(forms.ModelForm):
-    """Offers the formats of the site, and those that the profile has."""
+    """A form that offers the formats of the site and of the profile."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,7 +103,7 @@ class SettingsForm(ProfileForm):
             self.fields[name] = field
             self.initial.setdefault(name, getattr(profile.user, name))
         if profile.notification_min_level == Level.SUCCESS:
-            self.initial["notification_min_level"] = Level.INFO  # it weighs the same
+            self.initial["notification_min_level"] = Level.INFO  # of equal weight
         for name, choices in (
             ("language", list(_languages())),
             ("notification_min_level", list(_levels())),
@@ -141,13 +141,13 @@ class SettingsForm(ProfileForm):
             yield title, [self[name] for name in names if name in self.fields]
 
     def kinds_by_channel(self) -> Iterator[tuple[Kind, list[tuple[str, bool]]]]:
-        """Yield the rows of a table: a kind, and for each channel whether it is on."""
+        """Yield the rows of a table: a kind, and whether each channel is on."""
         values = {name: self[name].value() or [] for name in KINDS}
         for key, kind in self.kinds.items():
             yield kind, [(name, key in values[name]) for name in KINDS]
 
     def preview(self) -> dict[str, str]:
-        """What the clock shows now, for `frontend/js/preview.js` to keep current."""
+        """The current time, for `frontend/js/preview.js` to keep up to date."""
         now = formatting.format_datetime(timezone.now())
         offered = date_formats(self.instance.date_format)
         offered += time_formats(self.instance.time_format)
@@ -169,7 +169,7 @@ class SettingsForm(ProfileForm):
                     is_on = key in self.cleaned_data[name]
                     (kind.unmute if is_on else kind.mute)(user, channel)
         if {"email_digest", "email_digest_hour"} & set(self.changed_data):
-            # What was due before the user asked for it is not.
+            # Digests that were due before the user chose them are not sent.
             DigestState.objects.update_or_create(
                 user=user, defaults={"done_at": timezone.now()}
             )
@@ -186,7 +186,7 @@ def _where_emails_go(profile: UserProfile) -> str:
 
 
 def _languages() -> Iterator[tuple[str, str]]:
-    """Each by the name that its speakers give it."""
+    """Yield each language with its name in that language."""
     for code, name in settings.LANGUAGES:
         with translation.override(code):
             yield code, str(name)

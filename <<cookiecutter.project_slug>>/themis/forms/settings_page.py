@@ -1,4 +1,4 @@
-"""The forms of the settings page, which are saved together or not at all."""
+"""The forms of the settings page. All of them are saved, or none."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class SettingsPage:
     def __init__(self, user: "User", data: Any = None, files: Any = None) -> None:
         self.form = SettingsForm(data, instance=user.profile)
-        # On the same user, since each form may write to it.
+        # With the same user, because each form may change it.
         self.sections: list[SettingsSection] = [
             section(data, files, user=user) for section in section_classes()
         ]
@@ -23,7 +23,7 @@ class SettingsPage:
         return any(section.is_multipart() for section in self.sections)
 
     def is_valid(self) -> bool:
-        """Return whether all is valid. Each form is asked, and so shows its errors."""
+        """Return whether all forms are valid. Validate each, to show all errors."""
         answers = [form.is_valid() for form in (self.form, *self.sections)]
         return all(answers)
 

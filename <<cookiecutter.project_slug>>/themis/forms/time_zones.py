@@ -25,9 +25,9 @@ REGIONS = {
 
 
 def time_zone_options(current: str) -> SafeString:
-    """Return the options by continent, with their distance from UTC now.
+    """Return the options by continent, with their current offset from UTC.
 
-    `current` is always among them, and selected.
+    `current` is always included and selected.
     """
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     options = _options(now, translation.get_language())
@@ -38,7 +38,7 @@ def time_zone_options(current: str) -> SafeString:
     return format_html("{}{} selected>{}", *map(SafeString, (before, option, after)))
 
 
-@lru_cache(maxsize=32)  # a page that renders 400 options takes twice as long
+@lru_cache(maxsize=32)  # rendering 400 options would double the time of a page
 def _options(now: datetime, language: str | None) -> SafeString:
     groups = [
         (region, format_html_join("", '<option value="{}">{}</option>', zones))

@@ -1,9 +1,9 @@
 """Inputs for dates and times, for the fields of `themis.forms.date_fields`.
 
 `DateInput`, `TimeInput` and `DateTimeInput` are the browser's own. They submit and
-render ISO 8601, whatever the language: a browser shows anything else as an empty field.
-`DateTextInput`, `TimeTextInput` and `DateTimeTextInput` are typed in, in the user's own
-format. With `calendar=True`, a button beside the date opens a calendar.
+render ISO 8601 in every language, because browsers show anything else as empty.
+`DateTextInput`, `TimeTextInput` and `DateTimeTextInput` take text in the user's format.
+With `calendar=True`, a button beside the date opens a calendar.
 """
 
 import json
@@ -30,8 +30,8 @@ __all__ = [
 
 
 class TemporalInput(Input):
-    # Off the initial value of other widgets, Django cuts the fractions of a second, so
-    # that a form loses them even when it is saved unchanged.
+    # Otherwise, Django removes the fractions of a second from the initial value, and
+    # saving an unchanged form would lose them.
     supports_microseconds = True
 
     def format_value(self, value: Any) -> str | None:
@@ -41,10 +41,10 @@ class TemporalInput(Input):
             value = formatting.to_local(value).replace(tzinfo=None)
         if isinstance(value, date | time):
             return self.write(value)
-        return str(value)  # as it was typed
+        return str(value)  # as typed
 
     def write(self, value: Any) -> str:
-        """Text for a date, a time, or a naive datetime of the user's zone."""
+        """Return a date, time, or naive datetime in the user's time zone as text."""
         raise NotImplementedError
 
 
@@ -59,7 +59,7 @@ class _CalendarInput(_ScriptedInput):
     def __init__(
         self, attrs: dict[str, Any] | None = None, *, calendar: bool = False
     ) -> None:
-        # Beside the button, an input may be less wide than what it holds.
+        # Beside the button, an input may be narrower than its value.
         super().__init__({"class": "min-w-0"} | (attrs or {}) if calendar else attrs)
         self.calendar = calendar
 
@@ -78,7 +78,7 @@ class _CalendarInput(_ScriptedInput):
         return context
 
     def calendar_attrs(self, date_format: str) -> dict[str, str]:
-        """Return what calendar.js needs to know of the format."""
+        """Return the attributes of the format for calendar.js."""
         return format_attrs(date_format)
 
 
@@ -89,7 +89,7 @@ class _ClockInput(_ScriptedInput):
         context: dict[str, Any] = super().get_context(name, value, attrs)
         written = context["widget"]["value"] or ""
         if written.count(":") == 2:
-            # The default step, a minute, would not let the user change the seconds.
+            # With the default step of a minute, users could not change the seconds.
             context["widget"]["attrs"].setdefault("step", 1)
         return context
 
@@ -143,7 +143,7 @@ class DateTimeTextInput(_CalendarInput):
 
 
 class TimeZoneSelect(Select):
-    """All time zones. With JavaScript, a button chooses the one of the browser."""
+    """All time zones. With JavaScript, a button selects the browser's."""
 
     template_name = "themis/widgets/time_zone.html"
 
@@ -160,12 +160,12 @@ def _day(value: date) -> date:
 
 
 def _clock(value: date | time) -> time:
-    """Of a date, midnight."""
+    """Return the time of day: midnight for a date."""
     if isinstance(value, datetime):
         return value.time()
     return value if isinstance(value, time) else time()
 
 
 def format_attrs(form: str) -> dict[str, str]:
-    """A format for calendar.js, with the words that it takes from the language."""
+    """Return a format for calendar.js, with its words in the current language."""
     return {"data-format": form, "data-names": json.dumps(names(form))}

@@ -1,10 +1,10 @@
 """Probes: is the process alive, can it serve requests, and how is it doing?
 
-    GET /livez     200 while the process answers at all. Asks nothing else.
+    GET /livez     200 while the process answers at all. Checks nothing else.
     GET /readyz    200 while requests may be sent here, 503 otherwise.
     GET /healthz/  the report, for staff or with the token of THEMIS_HEALTH_TOKEN.
 
-A liveness probe that asks the database would restart every pod in an outage.
+A liveness probe that queries the database would restart every pod in an outage.
 """
 
 from themis.health.checks import HealthCheckError, check_cache, check_database

@@ -1,4 +1,4 @@
-"""What is asked: a check is a function that raises when something is wrong."""
+"""Health checks: functions that raise when something is wrong."""
 
 import time
 
@@ -10,22 +10,22 @@ DEADLINE = 2.0  # seconds that a probe waits for the checks
 
 
 class HealthCheckError(Exception):
-    """What is wrong, in a few words: staff read them in the report."""
+    """A failed check. Staff read its short message in the report."""
 
 
 def check_database() -> None:
     """Check that the database answers and has every migration of this code.
 
-    A database ahead of the code is fine: during a rolling update, old pods see one.
+    A database ahead of the code is fine: old pods see it during a rolling update.
     """
-    # A new connection, as a request opens one when its own died. Without the pool, if
-    # there is one: that all of its connections are busy is not an outage.
+    # A new connection, because a request also reconnects when its own is broken. It
+    # bypasses any pool: a pool whose connections are all busy is not an outage.
     connection = connections[DEFAULT_DB_ALIAS].copy()
     options = connection.settings_dict["OPTIONS"]
     options.pop("pool", None)
     if connection.vendor == "postgresql":
         options["connect_timeout"] = int(DEADLINE)
-    # The migration recorder asks by alias: in this thread, that is the copy.
+    # The migration recorder connects by alias: in this thread, that is the copy.
     connections[DEFAULT_DB_ALIAS] = connection
     try:
         executor = MigrationExecutor(connection)
@@ -37,8 +37,8 @@ def check_database() -> None:
 
 
 def check_cache() -> None:
-    """Check that the cache keeps what is put into it."""
+    """Check that the cache stores values."""
     value = time.time()
     cache.set("themis.health", value, timeout=60)
     if cache.get("themis.health") is None:
-        raise HealthCheckError("The cache does not keep what is put into it.")
+        raise HealthCheckError("The cache does not store values.")

@@ -15,8 +15,8 @@ HEADERS = {
 class HealthMiddleware:
     """Answer probes. Put it first in MIDDLEWARE.
 
-    A probe names the pod's address as the host and speaks plain HTTP: ALLOWED_HOSTS
-    would refuse it, and a redirect to HTTPS would count as healthy whatever happens.
+    A probe uses the pod's address as the host, and plain HTTP. ALLOWED_HOSTS would
+    refuse it, and a redirect to HTTPS would always count as healthy.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""What the probes of a process manager are answered."""
+"""Responses to the probes of a process manager."""
 
 import logging
 import threading

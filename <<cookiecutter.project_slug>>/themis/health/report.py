@@ -12,7 +12,7 @@ _everything = CheckRunner(conf.health_checks)
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """The report, for staff who are logged in; nobody else learns that it exists."""
+    """Show the report to signed-in staff. For everybody else it does not exist."""
     if not (request.user.is_authenticated and request.user.is_staff):
         raise Http404
     response = report()
@@ -21,14 +21,14 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def may_read_report(request: HttpRequest) -> bool:
-    """Return whether the request carries the token of a monitor."""
+    """Return whether the request has the monitoring token."""
     token = conf.health_token()
     given = request.headers.get("Authorization", "")
     return bool(token) and constant_time_compare(given, f"Bearer {token}")
 
 
 def report() -> HttpResponse:
-    """Run every check, and answer as in draft-inadarei-api-health-check."""
+    """Run every check, and respond as in draft-inadarei-api-health-check."""
     checks: dict[str, list[dict[str, str | float]]] = {}
     for name, check in _everything.results().items():
         outcome: dict[str, str | float] = {"status": "pass"}

@@ -1,6 +1,6 @@
-"""Runs checks in a thread of their own, and says what a caller gets meanwhile.
+"""Run the checks in a separate thread, and share their results among callers.
 
-However many probes ask, one run is under way at a time and one caller waits for it, so
+However many probes arrive, only one run is active and only one caller waits for it, so
 a hanging database blocks one thread, not all. A run is *idle* when all of its checks
 are done, *running* before that, and *late* when it still runs after DEADLINE. Its
 results are *fresh* until MAX_AGE after its start, then *stale*.
@@ -14,8 +14,8 @@ results are *fresh* until MAX_AGE after its start, then *stale*.
 | running | none before       | this run's, after waiting for the rest of DEADLINE   |
 | late    | any               | this run's, at once                                  |
 
-A check that is not done when its caller stops waiting counts as failed. A late run
-stays the last one until its checks end.
+A check that is not done when its caller stops waiting counts as failed. No new run
+starts until the checks of a late one end.
 """
 
 import logging
@@ -31,7 +31,7 @@ from themis.http.outages import OutageError
 
 logger = logging.getLogger(__name__)
 
-MAX_AGE = 1.0  # seconds for which results are fresh, however many probes ask
+MAX_AGE = 1.0  # seconds for which results are fresh
 
 Results = Mapping[str, Future[float]]
 
@@ -48,9 +48,9 @@ class CheckRunner:
         self._started = float("-inf")
 
     def results(self) -> Results:
-        """Return by name how a check went: see `problem_of()`.
+        """Return a future for each check by name: see `problem_of()`.
 
-        A future's result is the milliseconds that the check took.
+        The result of a future is the duration of the check in milliseconds.
         """
         with self._lock:
             is_idle = all(future.done() for future in self._current.values())
@@ -71,7 +71,7 @@ class CheckRunner:
 
 
 def problem_of(check: Future[float]) -> str:
-    """Return why the check failed, or nothing. Unexpected exceptions go to the log."""
+    """Return why the check failed, or an empty string. Log unexpected exceptions."""
     if not check.done():
         return f"No answer within {DEADLINE:g} seconds."
     error = check.exception()

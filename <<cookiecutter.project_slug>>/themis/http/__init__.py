@@ -1,10 +1,10 @@
-"""What wraps every request: preferences, headers, the request log, and its types.
+"""Request handling: preferences, headers, the request log, and request types.
 
     @login_required
     def task_list(request: UserRequest) -> HttpResponse:
         tasks = request.user.assigned_tasks.all()
 
-The middleware and the context processor stand in modules of their own.
+Import middleware and context processors from their own modules.
 """
 
 from typing import TYPE_CHECKING
@@ -18,10 +18,10 @@ __all__ = ["UserRequest"]
 
 
 class UserRequest(HttpRequest):
-    """The request that a view below `@login_required` gets: somebody is signed in.
+    """The request of a view under `@login_required`: its user is signed in.
 
-    The type checker takes `request.user` for the project's user model, AUTH_USER_MODEL,
-    instead of for a user or an anonymous visitor.
+    To the type checker, `request.user` is the project's user model, AUTH_USER_MODEL,
+    and never an anonymous user.
     """
 
     user: "User"

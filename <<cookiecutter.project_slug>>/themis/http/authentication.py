@@ -1,4 +1,4 @@
-"""How the user of a request is found, and the account that somebody signs in to."""
+"""The authentication backend, and how it finds the account to sign in to."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):
-    """Sign in as django-allauth does, and read a user together with their profile.
+    """Sign in as django-allauth does, and fetch users together with their profile.
 
-    Every request needs both. With another backend, the profile costs a statement.
+    Every request needs both. Other backends need another query for the profile.
 
-    A password is hashed once, whether it is right or wrong, and whether there is such
-    an account or not: the time that it takes tells nobody who has one.
+    A password is hashed exactly once, whether it is right or wrong and whether the
+    account exists or not, so the response time does not reveal who has an account.
     """
 
     def authenticate(
@@ -47,10 +47,10 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):
 def account_of(
     username: str | None = None, email: str | None = None, **others: object
 ) -> "User | None":
-    """Return the one account that these credentials mean.
+    """Return the one account that matches these credentials.
 
-    Somebody who types an address gives it as both. It means the account that has the
-    address, never one that is only named like it.
+    An address that somebody types is passed as both. It matches the account with this
+    address before one that only has it as its name.
     """
     if username and username != email:
         return _named(username) or _with_address(email or username)
@@ -66,13 +66,13 @@ def _named(username: str | None) -> "User | None":
 
 
 def _with_address(email: str | None) -> "User | None":
-    """Return who has confirmed the address, otherwise the first account that has it."""
+    """Return the account that has confirmed the address, or else the first with it."""
     if not email or app_settings.LoginMethod.EMAIL not in app_settings.LOGIN_METHODS:
         return None
     field = app_settings.USER_MODEL_EMAIL_FIELD or ""
     return min(
         accounts.filter_users_by_email(email, prefer_verified=True),
-        # Whose main address it is comes first: anybody may add one, unconfirmed.
+        # Prefer the account with this main address: anybody may add one unconfirmed.
         key=lambda user: (getattr(user, field, "").lower() != email.lower(), user.pk),
         default=None,
     )

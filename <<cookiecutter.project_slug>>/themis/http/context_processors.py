@@ -1,4 +1,4 @@
-"""What every page knows of Themis. Costs a query only where the bell is shown."""
+"""Template context of every page. Runs a query only where the bell is shown."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,12 +9,12 @@ from themis.notifications.bell import Bell
 
 
 def themis(request: HttpRequest) -> dict[str, object]:
-    """`project_name` and `theme`, and for who is logged in `bell` and `preferences`.
+    """Add `project_name` and `theme`, and `bell` and `preferences` for a user.
 
     `theme` is empty when the device decides.
     """
     context: dict[str, object] = {"project_name": settings.PROJECT_NAME}
-    # An error that an early middleware answers comes before anybody is known.
+    # Early middleware may respond with an error before `request.user` is set.
     user = getattr(request, "user", None)
     theme = conf.preferences()["theme"]
     if user is not None and user.is_authenticated:

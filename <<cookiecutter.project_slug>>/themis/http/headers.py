@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class HeadersMiddleware:
-    """No other site may embed an answer, and no cache keep one that a session made."""
+    """Prevent embedding by other sites, and caching of private responses."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,12 +28,12 @@ class HeadersMiddleware:
 def note_sign_out(
     sender: object, request: HttpRequest, user: object, **kwargs: object
 ) -> None:
-    """Let the browser forget what it has kept for the user, such as a draft."""
+    """Make the browser delete what it has stored for the user, such as a draft."""
     if user is not None:
         request.is_signed_out = True  # type: ignore[attr-defined]
 
 
-# What a page may never ask the browser for. Passkeys and notifications stay allowed.
+# Browser features that pages never use. Passkeys and notifications stay allowed.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "geolocation", "microphone", "payment", "usb")

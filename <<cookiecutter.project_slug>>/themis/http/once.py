@@ -1,4 +1,4 @@
-"""One form, one act, however often the button was clicked."""
+"""Accept each form once, however often the button is clicked."""
 
 import hashlib
 from collections.abc import Callable
@@ -17,16 +17,16 @@ View = Callable[..., HttpResponse]
 
 
 def once(view: View) -> View:
-    """Take a form once. Sent again, it is answered as the first time, by a redirect.
+    """Accept a form once. If it is sent again, repeat the first redirect.
 
         @login_required
         @require_POST
         @once
         def comment_create(request: UserRequest, pk: int) -> HttpResponse: ...
 
-    The view runs in a transaction, as below `transaction.atomic`. A form is the same
-    when it comes from the same rendered page (`{% csrf_token %}` differs in each) with
-    the same content, and has been accepted: the view answered with a redirect.
+    The view runs in a transaction, as under `transaction.atomic`. Two forms are the
+    same if they have the same content and come from the same rendered page: each has
+    its own `{% csrf_token %}`. A form is accepted when the view redirects.
     """
 
     @wraps(view)

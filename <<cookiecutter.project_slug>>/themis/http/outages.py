@@ -1,9 +1,9 @@
-"""Errors that are nobody's bug: something that a request needs is out of reach.
+"""Errors during outages: a request needs something that is unavailable.
 
     handler500 = "themis.http.outages.server_error"
 
-It answers these with 503 and the template 503.html, others as Django does.
-`themis.api.server_error` also answers the API, with problems.
+It responds to these with 503 and the template 503.html, and to other errors as Django
+does. `themis.api.server_error` also handles the API, with problem documents.
 """
 
 import sys
@@ -18,11 +18,11 @@ HEADERS = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
 
 
 class OutageError(Exception):
-    """Something other than the database does not answer, such as the cache."""
+    """Something other than the database, such as the cache, does not answer."""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """For `handler500`: answer with 503 in an outage, otherwise with 500."""
+    """For `handler500`: respond with 503 in an outage, otherwise with 500."""
     if not is_outage(sys.exception()):
         return defaults.server_error(request)
     try:
@@ -33,9 +33,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Return whether it may help to try the same again, with no fix of the code."""
+    """Return whether retrying may help without a change of the code."""
     if isinstance(error, InterfaceError | OperationalError):
-        # SQLite calls it operational, too, when a statement is wrong.
+        # SQLite also raises OperationalError for invalid statements.
         cause = error.__cause__
         return getattr(cause, "sqlite_errorname", "") != "SQLITE_ERROR"
     return isinstance(error, OutageError)

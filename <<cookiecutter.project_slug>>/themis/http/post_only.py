@@ -1,4 +1,4 @@
-"""Addresses that only take forms: what happens to people who get there another way."""
+"""Redirects for people who reach a POST-only URL some other way."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -19,11 +19,11 @@ SAFE = {"GET", "HEAD"}
 
 
 class PostOnlyMiddleware:
-    """Never leave a browser at an address that only takes forms.
+    """Never leave a browser at a POST-only URL.
 
-    Whoever sends a form after their session has ended returns, once they have signed
-    in, to the page with the form. Whoever opens the address of a form comes to the
-    nearest page above it. Scripts are still answered 405.
+    Somebody who sends a form after their session has ended signs in and returns to the
+    page with the form. Somebody who opens a POST-only URL is redirected to the nearest
+    page above it. Scripts still get 405.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,7 +46,7 @@ def _leads_to_sign_in(response: HttpResponse) -> bool:
 
 
 def _sign_in_and_return(request: HttpRequest) -> HttpResponse:
-    """Sign in, and return to the page that the form is on, as the browser names it."""
+    """Redirect to sign-in, and from there to the page with the form (its Referer)."""
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(
         page, {request.get_host()}, request.is_secure()
@@ -58,7 +58,7 @@ def _sign_in_and_return(request: HttpRequest) -> HttpResponse:
 
 
 def _page_above(request: HttpRequest) -> HttpResponse | None:
-    """Redirect to the nearest address above. If that only takes forms, it leads on."""
+    """Redirect to the nearest URL above. If that is POST-only, it redirects again."""
     if "text/html" not in request.headers.get("Accept", ""):
         return None  # not a browser
     path = request.path_info

@@ -1,4 +1,4 @@
-"""Each request speaks its user's language, in their time zone and formats."""
+"""The user's language, time zone and formats for each request."""
 
 from collections.abc import Callable
 
@@ -10,10 +10,10 @@ from themis.models import UserProfile
 
 
 class PreferencesMiddleware:
-    """The user's preferences are the current ones during the request, and no longer.
+    """Activate the user's preferences for the duration of the request.
 
-    Visitors who are not logged in have the site's defaults, but the language that
-    LocaleMiddleware found for them.
+    Anonymous visitors get the site's defaults, with the language that LocaleMiddleware
+    found for them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -27,6 +27,6 @@ class PreferencesMiddleware:
             language = translation.get_language()
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-        # LocaleMiddleware would name the language that it had found itself.
+        # LocaleMiddleware would set the language that it found itself.
         response.headers.setdefault("Content-Language", language)
         return response

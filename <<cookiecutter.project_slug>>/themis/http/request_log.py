@@ -1,7 +1,7 @@
-"""Logs for machines: a line of JSON each, with the id of the request that it is about.
+"""Logs in JSON, one object a line, with the request id.
 
-No line holds a secret: requests are logged by their route, never by their address,
-which may be a password reset link; and whatever looks like an API key is masked.
+Lines contain no secrets. Requests are logged by route, not by URL, which may be a
+password reset link. Anything that looks like an API key is masked.
 """
 
 import json
@@ -24,13 +24,13 @@ ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 KEY = re.compile(r"(thm_[0-9A-Za-z]{6})[0-9A-Za-z]+")
 FIELDS = ("method", "route", "status", "milliseconds")
 FIELDS_OF_EVENTS = ("event", "user", "address", "details")
-UNKNOWN = "(unknown)"  # the route of an address that leads nowhere
-# The ids of objects that the log may hold: whatever else is in an address stays out.
+UNKNOWN = "(unknown)"  # the route of a URL that does not resolve
+# Object ids that may be logged: anything else in a URL is left out.
 OBJECT_ID = re.compile(r"[0-9a-f-]{1,36}")
 
 
 class RequestLogMiddleware:
-    """Gives each request an id, or keeps the proxy's, and logs how it went."""
+    """Give each request an id, or keep the proxy's, and log the outcome."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -56,13 +56,13 @@ class RequestLogMiddleware:
 
 
 def log_admin(request: HttpRequest, response: HttpResponse) -> None:
-    """Log what somebody sent to the admin, with its answer, as a security event.
+    """Log a form sent to the admin, and its response, as a security event.
 
-    A redirect means that it was done, a page that the form has errors or asks again.
+    A redirect means success. A page means that the form has errors or asks to confirm.
     """
     match = request.resolver_match
     object_id = str(match.kwargs.get("object_id", "")) if match else ""
-    was_read = response.status_code in (200, 302)  # otherwise the form may not be
+    was_read = response.status_code in (200, 302)  # otherwise the form may be unread
     security_event(
         "admin_form_sent",
         getattr(request, "user", None),

@@ -22,10 +22,10 @@ class APIKeyQuerySet(models.QuerySet["APIKey"]):
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
     def revoke(self, by: "User | None") -> int:
-        """Revokes the active ones for good. Returns how many.
+        """Revoke the active keys permanently. Return how many.
 
         Args:
-            by: the user who does it, or None for the command line.
+            by: the user who revokes them, or None for the command line.
         """
         with transaction.atomic(using=self.db):
             keys = list(self.active().select_for_update())
@@ -37,7 +37,7 @@ class APIKeyQuerySet(models.QuerySet["APIKey"]):
 
 
 class APIKey(models.Model):
-    """A key of one user. The key itself is not kept: only what recognises it."""
+    """An API key of one user. Its text is not stored, only a prefix and a hash."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -46,10 +46,10 @@ class APIKey(models.Model):
         db_index=False,  # the first column of the constraint below
     )
     name = models.CharField(_("name"), max_length=100)
-    # Two ways to recognise a key: for people who look at a list, and for the computer.
+    # Two ways to recognize a key: the prefix for people, the hash for the computer.
     prefix = models.CharField(_("starts with"), max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    # The form that it was made with: sent again, by a reload, it makes no second key.
+    # The form that created it: sent again by a reload, it creates no second key.
     form_id = models.UUIDField(null=True, editable=False)
 
     scopes = models.JSONField(_("scopes"), default=list, blank=True)
@@ -83,7 +83,7 @@ class APIKey(models.Model):
         return scope in self.scopes
 
     def allows_address(self, address: str) -> bool:
-        """Whether it may be used from there: from anywhere when it names no network."""
+        """Return whether the address is in its networks, or it has none."""
         ip = ipaddress.ip_address(address)
         return not self.networks or any(
             ip in ipaddress.ip_network(network) for network in self.networks
@@ -94,7 +94,7 @@ class APIKey(models.Model):
         self.refresh_from_db(fields=["revoked_at"])
 
     def touch(self, now: datetime, interval: timedelta) -> None:
-        """Notes the use, unless another request did so within the interval."""
+        """Record the use, unless another request did so within the interval."""
         before = now - interval
         if self.last_used_at is None or self.last_used_at < before:
             unnoted = APIKey.objects.filter(
@@ -104,7 +104,7 @@ class APIKey(models.Model):
             try:
                 unnoted.update(last_used_at=now)
             except OperationalError as error:
-                # On a full disk, reads go on.
+                # On a full disk, requests that only read still work.
                 if getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_FULL":
                     raise
 

@@ -1,4 +1,4 @@
-"""How far the emails to a user have got. `themis.digests` alone reads and writes it."""
+"""The progress of emails to each user. Only `themis.digests` uses it."""
 
 from django.conf import settings
 from django.db import models
@@ -8,17 +8,17 @@ from django.utils import timezone
 class DigestState(models.Model):
     """One row for each user who gets emails.
 
-    In a table of its own, because whoever saves a profile writes all of its columns.
+    A separate table, because saving a profile writes all of its columns.
     """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest_state"
     )
-    # The digests that were due until then are done.
+    # Digests that were due until then are done.
     done_at = models.DateTimeField(default=timezone.now)
-    # Notifications up to this id were mailed, or need no mail.
+    # Notifications up to this id were emailed, or need no email.
     mailed_up_to = models.BigIntegerField(default=0)
-    # The mail that a process sends now, or was sending when it ended.
+    # The email that a process is sending, or was sending when it ended.
     claimed_up_to = models.BigIntegerField(null=True)
     claimed_at = models.DateTimeField(null=True)
 

@@ -12,10 +12,10 @@ class Level(models.TextChoices):
 
     @property
     def weight(self) -> int:
-        """What a user's minimum level is compared with ("Notification Levels")."""
+        """The rank to compare with a user's minimum level ("Notification Levels")."""
         return {Level.WARNING: 1, Level.DANGER: 2}.get(self, 0)
 
     @property
     def passes(self) -> list["Level"]:
-        """The minimum levels that let a notification of this level through."""
+        """The minimum levels that allow a notification of this level."""
         return [minimum for minimum in Level if minimum.weight <= self.weight]

@@ -1,4 +1,4 @@
-"""What can be done with notifications, one or many."""
+"""The queryset of notifications: filters, and verbs for one or many."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -17,18 +17,18 @@ from themis.models.source import SOURCE_FIELDS, source_key
 if TYPE_CHECKING:
     from themis.models.notification import UserNotification
 
-# As the index of what is rare in a mailbox has it.
+# The expression of the index `themis_rare`.
 IS_READ = Case(When(read_at=None, then=Value(0)), default=Value(1))
-# Most pages are found among so many of the newest rows.
+# The newest rows to search first. Most pages are found among them.
 NEAR = 500
-# Another process may send a newer one at each try.
+# Another process may send a newer one during each attempt.
 TRIES = 5
 
 
 class NewestFirst(models.Index):
     """An index in the order of `NotificationQuerySet.newest_first()`.
 
-    SQLite has no other order of NULLs, and no word for it in an index.
+    SQLite orders NULLs this way anyway, and has no syntax for it in an index.
     """
 
     def create_sql(
@@ -45,25 +45,25 @@ class NewestFirst(models.Index):
 
 class NotificationQuerySet(models.QuerySet["UserNotification"]):
     def filter(self, *args: Any, **kwargs: Any) -> Self:
-        """Filter as usual; a whole source is found by its key, which has an index."""
+        """Filter as usual, but find a complete source by its indexed key."""
         if all(isinstance(kwargs.get(name), str) for name in SOURCE_FIELDS):
             kwargs["source_key"] = source_key(*(kwargs[name] for name in SOURCE_FIELDS))
         return super().filter(*args, **kwargs)
 
     def visible(self) -> Self:
-        """Neither dismissed nor expired: what a user sees."""
+        """What a user sees: neither dismissed nor expired."""
         return self.filter(
             Q(expires_at=None) | Q(expires_at__gt=timezone.now()), dismissed_at=None
         )
 
     def dismissed(self) -> Self:
-        """Dismissed, and not expired: what can be restored."""
+        """What can be restored: dismissed and not expired."""
         return self.exclude(expires_at__lte=timezone.now()).exclude(dismissed_at=None)
 
     def newest_first(self) -> Self:
-        """In the order that the indexes of the mailbox have, and no other index has.
+        """Order by newest first, in an order that only the mailbox's indexes have.
 
-        By `id` alone, PostgreSQL would walk the primary key through everybody's rows.
+        With `id` alone, PostgreSQL would scan the primary key through all users' rows.
         """
         return self.order_by(F("id").desc(nulls_last=True))
 
@@ -77,9 +77,8 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
     ) -> "list[UserNotification]":
         """Return the newest rows of these levels, in this state, however rare they are.
 
-        Look through the nearest rows in their order first. What is rarer is found by an
-        index, and then sorted. Which way is shorter PostgreSQL cannot know, so that no
-        statement leaves it the choice.
+        Search the newest rows first. Rarer rows are found by an index, and then sorted.
+        PostgreSQL cannot know which way is faster, so each statement allows only one.
         """
         if not (levels or others or is_read is not None):
             return list(self.newest_first()[:size])
@@ -102,11 +101,11 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         return list(wanted.order_by(-F("id"))[:size])
 
     def unread(self) -> Self:
-        """Visible and not yet read: what the bell counts."""
+        """What the bell counts: visible and not read."""
         return self.visible().filter(read_at=None)
 
     def from_source(self, app: str, model: str, id: str) -> Self:
-        """Triggered by one object, as its trigger named it."""
+        """Notifications about one object, as its trigger named it."""
         return self.filter(source_app=app, source_model=model, source_id=id)
 
     def mark_read(self) -> int:
@@ -116,24 +115,24 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
     def mark_unread(self) -> int:
         """Mark the read ones as unread. Return how many.
 
-        A row that was sent with `deduplicate` stays read while another one of its
-        source is unread: of several, the newest becomes unread.
+        A row that was sent with `deduplicate` stays read while another one from its
+        source is unread. Of several, only the newest becomes unread.
         """
         read = self.exclude(read_at=None)
         return read._bring_back(Q(dismissed_at=None), read_at=None)
 
     def dismiss(self, at: datetime | None = None) -> int:
-        """Take them out of the mailbox. Return how many were in it.
+        """Remove them from the mailbox. Return how many were in it.
 
-        They share the time, `at` or now, by which those of one act can be found again.
+        They share one time, `at` or now, so that all of them can be restored together.
         """
         return self.filter(dismissed_at=None)._write(dismissed_at=at or timezone.now())
 
     def restore(self) -> int:
-        """Take dismissed ones back into the mailbox. Return how many.
+        """Move dismissed ones back to the mailbox. Return how many.
 
         An unread row that was sent with `deduplicate` stays dismissed while another one
-        of its source is unread: of several, the newest comes back.
+        from its source is unread. Of several, only the newest is restored.
         """
         dismissed = self.exclude(dismissed_at=None)
         return dismissed._bring_back(Q(read_at=None), dismissed_at=None)
@@ -142,7 +141,7 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         return self.filter(expires_at__lte=now)
 
     def blocking(self, source_keys: Any, now: datetime) -> Self:
-        """Expired, but still in the way of a new row, until they are released."""
+        """Expired rows that block a new row until they are released."""
         return (
             self.filter(source_key__in=source_keys, deduplicated=True)
             .filter(read_at=None, dismissed_at=None)
@@ -150,15 +149,15 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         )
 
     def release_expired(self, source_keys: Any, now: datetime) -> int:
-        """Let expired, unread duplicates block no new ones. Return how many did."""
+        """Stop expired, unread duplicates from blocking new ones. Return how many."""
         return self.blocking(source_keys, now)._write(deduplicated=None)
 
     def deletable(self, now: datetime, max_age_days: int) -> "dict[str, Self]":
-        """Return what the clean-up deletes, by reason. No row is in two of them.
+        """Return what the clean-up deletes, by reason. Each row has one reason.
 
-        Expired rows, and dismissed or read rows created longer ago than the smaller of
-        their user's retention and `max_age_days`. Never an unread row that has not
-        expired.
+        These are expired rows, and dismissed or read rows that are older than the
+        smaller of their user's retention and `max_age_days`. An unread row is never
+        deleted before it expires.
 
         Source: the notification trigger pattern, "What gets deleted".
         """
@@ -169,8 +168,8 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
             number: Value(now - timedelta(days=min(number, max_age_days)))
             for number in {default, *days.distinct()}
         }
-        # One look at the index of the profiles for each row below the ceiling. A
-        # condition for each retention would read all profiles each time.
+        # One index lookup of the profile for each row within the ceiling. A condition
+        # for each retention would read all profiles each time.
         ceiling = now - timedelta(days=max_age_days)
         of_user = Case(
             *(
@@ -194,10 +193,9 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
         }
 
     def _write(self, **values: Any) -> int:
-        """Update these rows. Where rows are locked, lock all before, in one order.
+        """Update these rows, after locking all of them in one order.
 
-        Two processes that change the same rows, each in the order of its own index,
-        would wait for each other.
+        Two processes that update the same rows in different orders would deadlock.
         """
         if not connections[self.db].features.has_select_for_update:
             return self.update(**values)
@@ -207,10 +205,10 @@ class NotificationQuerySet(models.QuerySet["UserNotification"]):
             return every.filter(pk__in=rows.values("pk")).update(**values)
 
     def _bring_back(self, would_be_unread: Q, **values: None) -> int:
-        """Write the values, except to duplicates of what is unread meanwhile.
+        """Write the values, except to rows that would duplicate an unread one.
 
-        Of these rows, those that would be unread then are to be the only ones of their
-        source. The constraint decides when another process sends a newer one just now.
+        Rows that become unread must be the only unread ones of their source. If another
+        process sends a newer one at the same time, the constraint decides.
         """
         for _attempt in range(TRIES - 1):
             try:

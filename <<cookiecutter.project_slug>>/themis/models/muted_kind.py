@@ -1,4 +1,4 @@
-"""Which kinds of notification a user does not want."""
+"""The kinds of notification that a user has switched off."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.TextChoices):
-    """Where notifications reach a user. One that is not in the app is in no other."""
+    """A way to reach a user. A kind muted in the app is muted in every channel."""
 
     APP = "app", _("In the app")
     EMAIL = "email", _("By email")

@@ -1,4 +1,4 @@
-"""The mailbox. Rows are made by `themis.notifications` alone."""
+"""The mailbox. Only `themis.notifications` creates its rows."""
 
 from django.conf import settings
 from django.db import models
@@ -51,9 +51,9 @@ class UserNotification(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
 
     source_key = SourceKeyField(editable=False)
-    # Sent with `deduplicate`: of these, one source has at most one unread row, however
-    # many processes notify at once. None, unlike False, equals nothing: the constraint
-    # lets all others pass, and its index still finds them.
+    # Sent with `deduplicate`: a user has at most one unread row per source, even if
+    # several processes notify at once. None, unlike False, equals nothing, so the
+    # constraint ignores all others, while its index still finds them.
     deduplicated = models.BooleanField(null=True, editable=False)
 
     objects = NotificationQuerySet.as_manager()
@@ -79,7 +79,7 @@ class UserNotification(models.Model):
                 name="themis_unread",
                 condition=Q(read_at=None, dismissed_at=None),
             ),
-            # What is rare in a large mailbox. Equal entries share their space.
+            # Rare rows in a large mailbox. Equal entries share their space.
             models.Index(
                 "user",
                 "level",
@@ -112,12 +112,12 @@ class UserNotification(models.Model):
 
     @property
     def open_url(self) -> str:
-        """Where a POST marks it as read and goes on to its link."""
+        """The URL where a POST marks it as read and redirects to its link."""
         return reverse("themis:notification-open", args=[self.pk])
 
     @property
     def has_source(self) -> bool:
-        """Whether its trigger named an object that it is about."""
+        """Whether its trigger named the object that it is about."""
         return any(getattr(self, name) for name in SOURCE_FIELDS)
 
     @property
@@ -145,6 +145,6 @@ class UserNotification(models.Model):
         return UserNotification.objects.filter(pk=self.pk)
 
     def _reload(self) -> None:
-        """Read the state again, unless somebody has deleted the row meanwhile."""
+        """Reload the state, unless the row has been deleted."""
         for state in self._alone.values("read_at", "dismissed_at"):
             self.read_at, self.dismissed_at = state["read_at"], state["dismissed_at"]

@@ -1,4 +1,4 @@
-"""What users choose from, and what counts until they do. Settings may vary both."""
+"""The choices and defaults of preferences. Settings may change both."""
 
 import zoneinfo
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ EXAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
 
 
 class Weekday(models.IntegerChoices):
-    """Numbered as `datetime.date.isoweekday()` does."""
+    """Days of the week, numbered as by `datetime.date.isoweekday()`."""
 
     MONDAY = 1, _("Monday")
     SATURDAY = 6, _("Saturday")
@@ -38,27 +38,27 @@ class DigestFrequency(models.TextChoices):
 
 
 def default(name: str) -> Any:
-    """Return what a preference is until the user chooses: see THEMIS_DEFAULTS."""
+    """Return the default of a preference: see THEMIS_DEFAULTS."""
     return conf.preferences()[name]
 
 
 def date_formats(*kept: str) -> list[tuple[str, str]]:
-    """Return what users choose from, by a sample, and what one has kept."""
+    """Return the choices with samples, and the formats that a user has kept."""
     return _samples([*conf.date_formats(), *kept])
 
 
 def time_formats(*kept: str) -> list[tuple[str, str]]:
-    """Return what users choose from, by a sample, and what one has kept."""
+    """Return the choices with samples, and the formats that a user has kept."""
     return _samples([*conf.time_formats(), *kept])
 
 
 def number_formats(*kept: str) -> list[tuple[str, str]]:
-    """Return what users choose from, which are samples, and what one has kept."""
+    """Return the choices, which are samples, and the formats that a user has kept."""
     return [(form, form) for form in dict.fromkeys([*conf.number_formats(), *kept])]
 
 
 def hours() -> list[tuple[int, str]]:
-    """Return the hours of a day, for `themis.forms` to write in the user's format."""
+    """Return the hours of a day. `themis.forms` shows them in the user's format."""
     return [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
@@ -78,13 +78,13 @@ class FormatField(models.CharField):
 
 
 def languages() -> list[tuple[str, str | Promise]]:
-    # Lazy and plain names together are no type that their list could be given.
+    # No list type covers a mix of lazy and plain names.
     choices: Any = settings.LANGUAGES
     return list(choices)
 
 
 def validate_timezone(name: str) -> None:
-    """Raises ValidationError unless `name` is in the IANA time zone database."""
+    """Raise ValidationError unless `name` is in the IANA time zone database."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError(
             _("%(name)s is not a time zone. Use a name such as Europe/Berlin."),
@@ -94,5 +94,5 @@ def validate_timezone(name: str) -> None:
 
 
 def _samples(formats: list[str]) -> list[tuple[str, str]]:
-    """Return each with a sample, in the language of the page."""
+    """Return each format with a sample, in the language of the page."""
     return [(form, dateformat.format(EXAMPLE, form)) for form in dict.fromkeys(formats)]

@@ -1,4 +1,4 @@
-"""What a user wants to be told, and in which formats."""
+"""The preferences of a user: notifications, language and formats."""
 
 from functools import partial
 from typing import Any, ClassVar
@@ -29,7 +29,7 @@ from themis.models.preferences import (
 
 
 class ProfileDescriptor(ReverseOneToOneDescriptor):
-    """`user.profile` is always there, at first unsaved and with the defaults.
+    """Make `user.profile` always exist, unsaved with the defaults if it has no row.
 
     Bulk-created and fixture-loaded users have no row until they save their profile.
     """
@@ -38,7 +38,7 @@ class ProfileDescriptor(ReverseOneToOneDescriptor):
         try:
             return super().__get__(instance, cls)
         except UserProfile.DoesNotExist:
-            # It remembers its user, and the user remembers it.
+            # This also caches each on the other.
             return UserProfile(user=instance)
 
 
@@ -47,8 +47,8 @@ class ProfileField(models.OneToOneField):
 
 
 class UserProfile(models.Model):
-    # The fields that decide how a text reads. Two users who agree in all of them read
-    # the same. The first day of the week shows in a calendar, but in no text.
+    # The fields that affect rendered text. Users with equal values read the same text.
+    # The first day of the week affects calendars, but no text.
     VARIANT_FIELDS: ClassVar[tuple[str, ...]] = (
         "language",
         "timezone",
@@ -61,7 +61,7 @@ class UserProfile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile"
     )
 
-    # Choices and defaults are functions: settings may vary them without a migration.
+    # Choices and defaults are functions, so settings can change without a migration.
     timezone = models.CharField(
         _("time zone"),
         max_length=64,
@@ -145,7 +145,7 @@ class UserProfile(models.Model):
         return str(self.user)
 
     def save(self, **kwargs: Any) -> None:
-        """Save it as usual, also when another process has created it meanwhile."""
+        """Save it, even if another process has created its row meanwhile."""
         if self.pk is not None or self.user_id is None:
             return super().save(**kwargs)
         try:
@@ -161,9 +161,9 @@ class UserProfile(models.Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the time zone, or the site's while the database lacks the user's.
+        """Return the time zone, or the site's if the zone database lacks the user's.
 
-        Zones are renamed and dropped: that must not lock a user out of every page.
+        Zones get renamed and removed. That must not lock a user out of every page.
         """
         try:
             return ZoneInfo(self.timezone)
@@ -172,10 +172,10 @@ class UserProfile(models.Model):
 
     @property
     def spoken_language(self) -> str:
-        """Return the language, or the site's while the site does not offer the user's.
+        """Return the language, or the site's if the site does not offer the user's.
 
-        A variant that the site does not offer, such as de-at, gives way to the nearest
-        that it does, as in Django's own choice of a language.
+        As in Django, a variant that is not offered, such as de-at, falls back to the
+        closest one.
         """
         try:
             return get_supported_language_variant(self.language)

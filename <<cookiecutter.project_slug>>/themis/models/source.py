@@ -1,4 +1,4 @@
-"""What a notification is about, as one number."""
+"""The source of a notification as one number."""
 
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -13,20 +13,20 @@ TEXT_FIELDS = ("title", "message", "level", "url")
 
 
 def source_key(app: str, model: str, id: str) -> int:
-    """Return the key that all notifications about one object share: 64 bits, signed."""
+    """Return the 64-bit signed key of all notifications about one object."""
     return _hash("source", app, model, id)
 
 
 def text_key(title: str, message: str, level: str, url: str) -> int:
-    """Return the same for notifications without a source: equal text, equal key."""
+    """Return the key of a notification without a source: equal text, equal key."""
     return _hash("text", title, message, level, url)
 
 
 class SourceKeyField(models.BigIntegerField):
-    """A number that follows from the source, or without one, from the text.
+    """A number that is computed from the source, or else from the text.
 
-    It stands in for the three source columns in every index, which then need 8 bytes
-    where the texts would need 50. It is computed whenever a row is saved.
+    It replaces the three source columns in every index, where it takes 8 bytes instead
+    of 50. It is computed whenever a row is saved.
     """
 
     def pre_save(self, model_instance: "Model", add: bool) -> int:
@@ -43,7 +43,7 @@ class SourceKeyField(models.BigIntegerField):
 
 
 def _hash(*parts: str) -> int:
-    # A part that ends where another one begins must not make the same key.
+    # With the lengths, ("ab", "c") and ("a", "bc") have different keys.
     text = "".join(f"{len(part)}:{part}" for part in map(str, parts))
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)

@@ -1,4 +1,4 @@
-"""Which fields did a save change? Receivers of `post_save` ask their instance.
+"""Track which fields a save changes. Receivers of `post_save` ask the instance.
 
     class Task(TrackedModel):
         TRACKED = ("assignee", "due_date")
@@ -20,7 +20,7 @@ from django.db.models.base import ModelBase
 
 
 class ChangeTracker:
-    """Compare an instance with what the database is known to hold."""
+    """Compares an instance with what the database is known to contain."""
 
     def __init__(self, instance: "TrackedModel") -> None:
         self.instance = instance
@@ -29,7 +29,7 @@ class ChangeTracker:
         self.changed: set[str] = set()
 
     def has_changed(self, name: str) -> bool:
-        """Return whether the current save, or the last one, changed the field.
+        """Return whether the current or last save changed the field.
 
         Raises ValueError for a field that is not in the model's `TRACKED`.
         """
@@ -42,13 +42,13 @@ class ChangeTracker:
         return name in self.changed
 
     def remember(self, names: Iterable[str]) -> None:
-        """Note that the database holds now what the instance holds."""
+        """Record that the database now has the values of the instance."""
         for name in names:
             if (column := self.columns[name]) in self.instance.__dict__:
                 self.known[name] = self.instance.__dict__[column]
 
     def written(self, update_fields: Iterable[str] | None) -> list[str]:
-        """Return the tracked fields that a save writes: not those that are deferred."""
+        """Return the tracked fields that a save writes, without deferred ones."""
         return [
             name
             for name, column in self.columns.items()
@@ -57,7 +57,7 @@ class ChangeTracker:
         ]
 
     def compare(self, names: Sequence[str]) -> None:
-        """Note which of these fields differ from what the database holds."""
+        """Record which of these fields differ from the database."""
         if unknown := [name for name in names if name not in self.known]:
             self.known |= self._stored(unknown)
         self.changed = {
@@ -68,7 +68,7 @@ class ChangeTracker:
         }
 
     def _stored(self, names: list[str]) -> dict[str, object]:
-        """Ask the database: the field was deferred, or the key was set by hand."""
+        """Query the database: the field was deferred, or the key was set by hand."""
         if self.instance.pk is None:
             return {}
         columns = [self.columns[name] for name in names]
@@ -78,11 +78,10 @@ class ChangeTracker:
 
 
 class TrackedModel(models.Model):
-    """A model whose instances know which of the `TRACKED` fields a save has changed.
+    """A model whose instances know which `TRACKED` fields a save has changed.
 
-    On creation every tracked field counts as changed. Loading a fixture changes none,
-    since it does not call `save()`. Neither do `QuerySet.update()` and `bulk_update()`,
-    which send no signals either.
+    On creation, every tracked field counts as changed. Fixtures, `QuerySet.update()`
+    and `bulk_update()` do not call `save()`, so they change no field in this sense.
     """
 
     TRACKED: ClassVar[Sequence[str]] = ()
@@ -120,7 +119,7 @@ class TrackedModel(models.Model):
         db: str | None,
         field_names: Collection[str],
         values: Collection[object],
-        **kwargs: Any,  # Django 6.1 adds one that 5.2 does not know
+        **kwargs: Any,  # Django 6.1 adds one that 5.2 does not have
     ) -> Self:
         instance = super().from_db(db, field_names, values, **kwargs)
         instance.tracker.remember(cls.TRACKED)
@@ -143,7 +142,7 @@ class TrackedModel(models.Model):
         return [name for name, column in columns if {name, column} & wanted]
 
 
-@cache  # a tracker is made for each row that a query reads
+@cache  # each row of a query gets a tracker
 def _columns(model: type[TrackedModel]) -> dict[str, str]:
     fields = {field.name: field.attname for field in model._meta.concrete_fields}
     return {name: fields[name] for name in model.TRACKED}

@@ -1,4 +1,4 @@
-"""The one way to notify a user. Everything else in Themis shows what this wrote.
+"""The one way to notify a user. Everything else in Themis shows the result.
 
 notify_user(user, "Task overdue", level="warning", url="/tasks/42/")
 """

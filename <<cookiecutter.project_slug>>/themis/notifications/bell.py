@@ -1,4 +1,4 @@
-"""What the bell shows: the badge on a page, the newest rows in the answer to a poll."""
+"""What the bell shows: the badge on each page, and the newest rows in a poll."""
 
 from functools import cached_property
 from hashlib import md5
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
 
 NEWEST = 10  # rows in the popover
-MOST = 99  # unread ones that are counted; beyond, the badge says "99+"
-MESSAGE_LENGTH = 500  # characters of a message
+MOST = 99  # the highest count; above it, the badge says "99+"
+MESSAGE_LENGTH = 500  # characters shown of a message
 
-# Constant, because every page and every poll runs one of these: for the ORM to build
-# the same took longer than for the database to answer. The tests compare them with
-# `visible()` and `unread()`. The order is one that no other index has.
+# Raw SQL, because every page and every poll runs one of these, and the ORM took longer
+# to build them than the database to run them. Tests compare them with `visible()` and
+# `unread()`. Only the indexes of the mailbox have this order.
 UNREAD = """(
     SELECT COUNT(*) FROM (
         SELECT 1 FROM themis_usernotification
@@ -43,9 +43,10 @@ ROWS = f"""
 
 
 class Bell:
-    """Read the database when a value is asked for: by one statement for the badge.
+    """The values of the bell, read when needed.
 
-    Another one reads the newest rows. Ask for them first, and the badge costs nothing.
+    The badge takes one query, and the newest rows another. If the rows are read first,
+    the badge needs no query.
     """
 
     def __init__(self, user: "User") -> None:
@@ -53,19 +54,19 @@ class Bell:
 
     @cached_property
     def newest(self) -> list[UserNotification]:
-        """The newest visible ones, read or not, newest first."""
+        """The newest visible notifications, read or not, newest first."""
         rows: list[Any] = list(UserNotification.objects.raw(ROWS, self._parameters))
         self._badge = (rows[0].unread_count, rows[0].pk) if rows else (0, None)
         return rows
 
     @property
     def newest_id(self) -> int | None:
-        """The primary key of the newest visible one."""
+        """The primary key of the newest visible notification."""
         return self._badge[1]
 
     @property
     def unread(self) -> int:
-        """How many are unread: 100 means more than 99. Counting on would be slow."""
+        """The number of unread ones, up to 100, which means more than 99."""
         return self._badge[0]
 
     @property
@@ -75,12 +76,12 @@ class Bell:
 
     @property
     def interval(self) -> int:
-        """Seconds until the next poll; 0 switches polling off."""
+        """Seconds until the next poll; 0 turns polling off."""
         return conf.poll_interval()
 
     @cached_property
     def etag(self) -> str:
-        """Return the same for as long as the answer to a poll would be the same."""
+        """Return a tag that changes whenever the response to a poll changes."""
         profile = current_profile()
         state = (
             self.user.pk,

@@ -1,4 +1,4 @@
-"""One notification to many, in a few statements, however differently they read."""
+"""Send one notification to many users in a few statements, each in their formats."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
     from django.db.models import QuerySet
 
-# Where a database limits the parameters of a statement, this many variants go into one.
+# Variants per statement on databases that limit the parameters of a statement.
 MOST_VARIANTS = 1000
 
 
@@ -37,14 +37,13 @@ class Broadcast:
         self.now = now
         self.connection = connections[database]
         self.notification = self._rendered_by_default()
-        # Texts without a source have a key each.
+        # Without a source, each text has its own key.
         self.source_keys = {self.notification.source_key}
 
     def lock(self) -> None:
         """Wait for other broadcasts with the same key to end.
 
-        On PostgreSQL, two of them would lock each other's rows in their own order: a
-        deadlock.
+        On PostgreSQL, two of them could lock rows in different orders, and deadlock.
         """
         if self.draft.deduplicate and self.connection.vendor == "postgresql":
             with self.connection.cursor() as cursor:
@@ -53,7 +52,7 @@ class Broadcast:
                 )
 
     def send(self, recipients: "QuerySet[User]") -> int:
-        """Return how many of the recipients were notified."""
+        """Notify the recipients. Return how many were notified."""
         if self.draft.has_expired(self.now):
             return 0
         ids = recipients.values(user_id=F("pk")).query
@@ -81,17 +80,17 @@ class Broadcast:
         return created
 
     def announce(self) -> None:
-        """Tell other channels about all that was created, after the commit."""
+        """Announce all new rows to other channels after the commit."""
         announce_many(self.source_keys, self.now, self.connection.alias)
 
     def _release_expired(self, recipients: "QuerySet[User]") -> None:
-        """Let no expired row block a new one until the clean-up comes."""
+        """Stop expired rows from blocking new ones until the clean-up runs."""
         rows = UserNotification.objects.using(self.connection.alias)
         theirs = rows.filter(user__in=recipients)
         theirs.release_expired(self.source_keys, self.now)
 
     def _rendered_by_default(self) -> UserNotification:
-        """Return what a user without a profile gets."""
+        """Return the notification for users without a profile."""
         if not self.draft.is_lazy:
             return self.draft.rendered(self.now)
         with formatting.override(UserProfile()):
@@ -100,10 +99,10 @@ class Broadcast:
     def _texts(
         self, recipients: "QuerySet[User]"
     ) -> Iterator[tuple[Mapping[Variant, UserNotification] | None, bool]]:
-        """Yield what one statement each has to write, and whether to nobody else.
+        """Yield the texts for each statement, and whether it skips all other readers.
 
-        Whoever changes their preferences between the two queries, to a variant that
-        nobody had before, reads the default.
+        A user who switches to a new variant between the two queries reads the default
+        text.
         """
         if not self.draft.is_lazy:
             yield None, False

@@ -1,4 +1,4 @@
-"""Where other channels, such as email, learn that somebody was notified."""
+"""The signal that tells other channels, such as email, about new notifications."""
 
 from datetime import datetime
 from functools import partial
@@ -9,9 +9,9 @@ from django.dispatch import Signal
 from themis.models import UserNotification
 from themis.models.notification import NotificationQuerySet
 
-# Sent once for each call that created something, when its transaction has committed.
-# Receivers get `notifications`, a queryset of the new rows, and may raise: the error is
-# logged and stops nobody else.
+# Sent once for each call that created something, after its transaction has committed.
+# Receivers get `notifications`, a queryset of the new rows. If one raises, the error is
+# logged and the others still run.
 #
 #     @receiver(notified)
 #     def on_notified(sender, notifications, **kwargs):

@@ -1,4 +1,4 @@
-"""The rows of the list, below the days on which they came."""
+"""The rows of the list, grouped by the day on which they arrived."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ class Day(NamedTuple):
 
 
 def by_day(notifications: Iterable[UserNotification]) -> list[Day]:
-    """Group them by day, in the order in which they are."""
+    """Group notifications by day, in their order."""
     today = timezone.localdate()
     days = groupby(notifications, lambda row: to_local(row.created_at).date())
     return [

@@ -1,4 +1,4 @@
-"""A notification before anybody gets it: checked, its text not yet rendered."""
+"""A validated notification whose text is not yet rendered for its recipients."""
 
 import logging
 import re
@@ -23,8 +23,7 @@ LENGTHS = {
     if field.name in ("url", *SOURCE_FIELDS)
 }
 LEVELS = Level.values
-# A NUL, which PostgreSQL cannot store, and half of a surrogate pair, which is no
-# character and has no encoding.
+# NUL, which PostgreSQL cannot store, and lone surrogates, which cannot be encoded.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 logger = logging.getLogger(__name__)
@@ -34,8 +33,7 @@ logger = logging.getLogger(__name__)
 class Draft:
     """The arguments of `notify_user()`, without the user.
 
-    Raises TypeError and ValueError, naming the fix, for arguments that no user could
-    have caused.
+    Raises TypeError or ValueError, naming the fix, for programming errors.
     """
 
     title: "Text"
@@ -67,16 +65,16 @@ class Draft:
 
     @property
     def is_lazy(self) -> bool:
-        """Whether its text differs from reader to reader."""
+        """Whether its text depends on the reader."""
         return isinstance(self.title, Promise) or isinstance(self.message, Promise)
 
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
 
     def rendered(self, now: datetime) -> UserNotification:
-        """Return the row, for nobody yet, in the current language, formats and zone.
+        """Return a row without a user, in the current language, formats and zone.
 
-        Raises ValueError for a title that is empty.
+        Raises ValueError for an empty title.
         """
         title = UNSTORABLE.sub("\ufffd", str(self.title)).strip()
         message = UNSTORABLE.sub("\ufffd", str(self.message))
@@ -118,8 +116,8 @@ def _check_name(name: str, text: object, length: int) -> None:
         raise ValueError(f"{name} is longer than {length} characters: {text!r}.")
     if UNSTORABLE.search(text):
         raise ValueError(
-            f"{name}={text!r} has a character that not every database can store. Leave "
-            "out NUL and halves of surrogate pairs."
+            f"{name}={text!r} has a character that not every database can store. "
+            "Remove NUL and lone surrogates."
         )
 
 

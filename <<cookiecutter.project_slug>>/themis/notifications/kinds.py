@@ -1,11 +1,11 @@
-"""Kinds of notification: what a user may mute, by a name that people read.
+"""Kinds of notification that users can mute, with readable names.
 
     register_kind("orders", "Order", _("Your orders"))
     register_kind("orders", "Invoice", _("Invoices"), mandatory=True)
 
-in a module that is imported at the start, such as the `signals.py` of an app.
+Do this in a module that is imported at startup, such as an app's `signals.py`.
 
-A kind is a source app and a source model, as a trigger passes them to `notify_user()`.
+A kind is a source app and a source model, as triggers pass them to `notify_user()`.
 """
 
 from dataclasses import dataclass
@@ -33,13 +33,13 @@ class Kind:
 
     @property
     def source(self) -> dict[str, Any]:
-        """What its notifications have in common."""
+        """The fields that its notifications have in common."""
         return {"source_app": self.source_app, "source_model": self.source_model}
 
     def mute(self, user: "User", channel: Channel = Channel.APP) -> None:
-        """Send the user no more of this kind. What has arrived stays.
+        """Stop sending this kind to the user. Existing notifications stay.
 
-        Muted by email, it still arrives in the mailbox.
+        A kind that is muted by email still arrives in the mailbox.
 
         Raises ValueError for a mandatory kind.
         """
@@ -60,11 +60,11 @@ _kinds: dict[tuple[str, str], Kind] = {}
 def register_kind(
     source_app: str, source_model: str, label: "Text", *, mandatory: bool = False
 ) -> Kind:
-    """Register a kind, at the start. Registering it again replaces it.
+    """Register a kind at startup. Registering it again replaces it.
 
     Args:
         source_app, source_model: what the triggers pass to `notify_user()`.
-        label: what the user reads in the settings; may be lazy.
+        label: its name in the settings; may be lazy.
         mandatory: users cannot mute it.
 
     Raises ValueError for an empty name.
@@ -80,17 +80,17 @@ def register_kind(
 
 
 def registered_kinds() -> list[Kind]:
-    """Return all kinds, in the order in which they were registered."""
+    """Return all kinds in the order of their registration."""
     return list(_kinds.values())
 
 
 def mutable_kinds() -> dict[str, Kind]:
-    """Return the kinds that users can mute, by their keys."""
+    """Return the kinds that users can mute, by key."""
     return {kind.key: kind for kind in registered_kinds() if not kind.mandatory}
 
 
 def find_kind(source_app: str, source_model: str) -> Kind | None:
-    """Return the kind that these names make, or None if nobody has registered it."""
+    """Return the kind with these names, or None if it is not registered."""
     return _kinds.get((source_app, source_model))
 
 
@@ -100,7 +100,7 @@ def muted_kinds(user: "User", channel: Channel = Channel.APP) -> list[Kind]:
 
 
 def muted_by_channel(user: "User") -> dict[Channel, list[Kind]]:
-    """Return the same for each channel, by one query."""
+    """Return the muted kinds of each channel, with one query."""
     muted: dict[Channel, list[Kind]] = {channel: [] for channel in Channel}
     rows = MutedKind.objects.filter(user=user)
     columns = ("source_app", "source_model", "channel")

@@ -1,12 +1,12 @@
-"""Where a notification may lead."""
+"""The links that a notification may have."""
 
 from urllib.parse import urlsplit
 
 
 def is_safe_url(url: str) -> bool:
-    """Return whether a notification may link there: to a path of this site, or http(s).
+    """Return whether the link is a path on this site or an http(s) URL.
 
-    Browsers read `//host` and `/\\host` as another site, and drop control characters
+    Browsers treat `//host` and `/\\host` as another site, and drop control characters
     (WHATWG URL, "URL parsing").
     """
     if not url.isprintable():

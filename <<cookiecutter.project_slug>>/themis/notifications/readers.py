@@ -1,4 +1,4 @@
-"""Lazy text is rendered as its reader reads it: in their language, formats and zone."""
+"""Render lazy text in the language, formats and time zone of its reader."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
     from django.db.models import QuerySet
 
-# The values of `UserProfile.VARIANT_FIELDS`, on which depends how a text reads.
+# The values of `UserProfile.VARIANT_FIELDS`, which determine the rendered text.
 Variant = tuple[str, ...]
 
 
 def rendered_for(user: "User", draft: Draft, now: datetime) -> UserNotification:
-    """Return the row as this user reads it. Text that is not lazy needs no profile."""
+    """Return the row, rendered for this user. Plain text needs no profile."""
     if not draft.is_lazy:
         return draft.rendered(now)
     with formatting.override(user.profile):
@@ -25,7 +25,7 @@ def rendered_for(user: "User", draft: Draft, now: datetime) -> UserNotification:
 
 
 def variants_among(recipients: "QuerySet[User]", level: Level) -> list[Variant]:
-    """Return the variants among those users who want this level, by one query."""
+    """Return the variants among the users who want this level, with one query."""
     profiles = UserProfile.objects.using(recipients.db).filter(
         user__in=recipients,
         notifications_enabled=True,
@@ -41,7 +41,7 @@ def variant_of(profile: UserProfile) -> Variant:
 def rendered_by_variant(
     variants: Iterable[Variant], draft: Draft, now: datetime
 ) -> dict[Variant, UserNotification]:
-    """Return the row for the readers of each variant."""
+    """Return the rendered row for each variant."""
     rows = {}
     for variant in variants:
         values = zip(UserProfile.VARIANT_FIELDS, variant, strict=True)

@@ -1,4 +1,4 @@
-"""`notify_user()` and `notify_users()`: the whole public interface to send."""
+"""`notify_user()` and `notify_users()`: the public interface for sending."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
     from django.utils.functional import _StrOrPromise as Text
 
-BATCH_SIZE = 1000  # users of an iterable in one statement
+BATCH_SIZE = 1000  # users per statement, for iterables
 
 
 def notify_user(
@@ -42,29 +42,28 @@ def notify_user(
 
     Args:
         user: a saved user.
-        title: a short headline. Beyond 200 characters it is shortened and logged.
+        title: a short headline. More than 200 characters are cut, and this is logged.
         message: an optional body, as plain text.
         level: `info`, `success`, `warning` or `danger`.
-        url: where a click goes: a path of this site, or an http(s) address.
-        source_app, source_model, source_id: the object that it is about. They find it
-            again, for `deduplicate` and for the clean-up when the object is deleted.
-        deduplicate: skip when an unread notification of the same source exists. With no
-            source, one of the same title, message, level and URL.
-        expires_at: from when on it is no longer shown: an aware datetime.
+        url: an optional link: a path on this site, or an http(s) URL.
+        source_app, source_model, source_id: the object that it is about. `deduplicate`
+            uses them, and the clean-up after the object is deleted.
+        deduplicate: skip it if an unread notification from the same source exists, or
+            without a source, one with the same title, message, level and URL.
+        expires_at: when to stop showing it: an aware datetime.
 
     Title and message may be lazy, such as `gettext_lazy("Welcome")` or
     `format_lazy(_("Due {day}"), day=format_date_lazy(due))`: they are rendered in the
-    language, the formats and the time zone of the user.
+    user's language, formats and time zone.
 
     Returns:
-        The notification, or None when nothing was written: the user has notifications
-        off or a higher minimum level, it has expired already, or it is a duplicate.
+        The notification, or None if it was not created: the user has notifications off
+        or a higher minimum level, it has already expired, or it is a duplicate.
 
-    The row belongs to the caller's transaction. Signals of the model are not sent.
+    The row belongs to the caller's transaction. Model signals are not sent.
 
     Raises:
-        TypeError, ValueError: an argument that no user could have caused. The message
-            names the fix.
+        TypeError, ValueError: a programming error. The message names the fix.
 
     Source: the notification trigger pattern, "The Standard Interface".
     """
@@ -108,17 +107,17 @@ def notify_users(
     deduplicate: bool = False,
     expires_at: datetime | None = None,
 ) -> int:
-    """Do what `notify_user()` does, for many. Return how many were notified.
+    """Notify many users as `notify_user()` does. Return how many were notified.
 
-    Each user is notified once, however often they are named. A queryset of users, of
-    any size, is one INSERT … SELECT in the database. Any other iterable is read in
-    batches of 1,000, all in one transaction.
+    Each user is notified once, even if they are listed twice. A queryset of users, of
+    any size, takes one INSERT … SELECT. Any other iterable is read in batches of 1,000,
+    all in one transaction.
 
     Lazy text is rendered once for each combination of language, formats and time zone
-    among the recipients. Finding these costs one more query; what is written to all of
-    them is still one statement.
+    among the recipients. Finding these takes one more query; writing still takes one
+    statement.
 
-    The other arguments and the errors are `notify_user`'s.
+    The other arguments and the errors are those of `notify_user()`.
     """
     draft = Draft(
         title,
@@ -143,7 +142,7 @@ def notify_users(
 def _insert(
     connection: BaseDatabaseWrapper, user: "User", notification: UserNotification
 ) -> int | None:
-    """Write the row. Return its id, or None when it was not to be written."""
+    """Insert the row. Return its id, or None if the rules excluded it."""
     with connection.cursor() as cursor:
         cursor.execute(*insertion_for_one(connection, user.pk, notification))
         if row := cursor.fetchone():
@@ -160,9 +159,10 @@ def _insert(
 
 
 def _may_try_again(database: str, user: "User", notification: UserNotification) -> bool:
-    """Look why nothing was written. Let no expired row block a new one.
+    """Return whether a second attempt may write the row.
 
-    Return whether the user has no profile, or such a row was in the way.
+    It may if the user has no profile, or if an expired row was in the way. Such a row
+    is released.
     """
     profiles = UserProfile.objects.filter(user=OuterRef("pk"))
     rows = UserNotification.objects.using(database).filter(user=user)
@@ -188,7 +188,7 @@ def _checked(user: "User") -> "User":
 
 
 def _batches(users: "Iterable[User]") -> "Iterator[QuerySet[User]]":
-    """Yield every user once. Only the keys of those that came before are remembered."""
+    """Yield every user once. Keep only the keys of previous users in memory."""
     everyone = get_user_model()._base_manager.using(_database())
     if isinstance(users, QuerySet):
         if not issubclass(users.model, get_user_model()):

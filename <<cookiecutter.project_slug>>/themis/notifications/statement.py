@@ -1,6 +1,6 @@
 """The one statement that decides who gets a notification, and writes it.
 
-Neither a stale profile nor another process comes between the look and the write.
+With one statement, no stale profile and no other process can interfere.
 """
 
 import re
@@ -30,8 +30,7 @@ SELECT
     %(source_app)s, %(source_model)s, %(source_id)s,
     {source_key}, %(deduplicated)s, %(created_at)s, %(expires_at)s"""
 
-# Most of what this costs PostgreSQL is the planning: there is one table, and nothing to
-# join.
+# Planning is most of the cost on PostgreSQL, so this has one table and no join.
 _ONE = f"""{_INTO}
 FROM themis_userprofile AS profile
 WHERE profile.user_id = %(user_id)s
@@ -42,8 +41,8 @@ AND profile.notifications_enabled AND profile.notification_min_level IN ({{level
 ON CONFLICT DO NOTHING
 RETURNING id"""
 
-# The order of the recipients keeps two calls from locking each other out. The only
-# constraint that a row can conflict with is the one against duplicates.
+# The order of the recipients prevents deadlocks between two calls. A row can only
+# conflict with the constraint against duplicates.
 _MANY = f"""{_INTO}
 FROM ({{recipients}}) AS recipient
 LEFT JOIN themis_userprofile AS profile ON profile.user_id = {{user_id}}
@@ -78,12 +77,12 @@ AND NOT EXISTS (
     AND (duplicate.expires_at IS NULL OR duplicate.expires_at > %(created_at)s)
 )"""
 
-# A user who is deleted meanwhile would break the caller's commit. Now either the
-# deletion waits for this transaction, or the row is gone for this SELECT. SQLite has
+# Deleting a user meanwhile would break the caller's commit. With the lock, either the
+# deletion waits for this transaction, or this SELECT does not find the user. SQLite has
 # one writer at a time.
 _LOCK = {"postgresql": "FOR KEY SHARE"}
 
-# Each reader's text, by what their profile says. Without one, they read the default.
+# Each reader's text, by their profile. Without a profile, they read the default.
 _TEXTS = """
 {outer}JOIN (VALUES {texts}) AS text
 ON text.column1 = COALESCE({variant}, %(default_variant)s)"""
@@ -93,7 +92,7 @@ COLUMNS = [
     for field in UserNotification._meta.concrete_fields
     if field.name not in ("id", "user", "read_at", "dismissed_at")
 ]
-SEPARATOR = "\x1f"  # stands in no value of a profile
+SEPARATOR = "\x1f"  # appears in no value of a profile
 VARIANT = f" || '{SEPARATOR}' || ".join(
     f"profile.{name}" for name in UserProfile.VARIANT_FIELDS
 )
@@ -104,7 +103,7 @@ def insertion_for_one(
 ) -> "tuple[str, Parameters]":
     """Return the INSERT for a user who has a profile. It returns the id of the row.
 
-    A profile goes with its user, so it stands for both.
+    Deleting a user deletes the profile, so locking the profile is enough.
     """
     params = _values(connection, notification)
     user = UserNotification._meta.get_field("user")
@@ -139,12 +138,12 @@ def insertion(
     *,
     only_these_variants: bool = False,
 ) -> "tuple[str, Parameters]":
-    """Return the INSERT for those recipients who are to get the notification.
+    """Return the INSERT for the recipients who should get the notification.
 
     Args:
-        recipients: a SELECT of users, as `user_id`, with its positional parameters.
-        notification: what they get.
-        by_variant: what the readers of each variant get instead.
+        recipients: a SELECT of `user_id`, with its positional parameters.
+        notification: the default notification.
+        by_variant: the notification for the readers of each variant.
         only_these_variants: leave out the readers of all other variants.
     """
     select, params = _named(recipients, recipients_params)
@@ -186,7 +185,7 @@ _RENDERED = ("title", "message", "source_key")
 
 
 def _named(sql: str, params: "Sequence[SQLValue]") -> "tuple[str, Parameters]":
-    """Return the SQL with a name for each of its positional parameters."""
+    """Return the SQL with its positional parameters named."""
     numbers = count()
 
     def name(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Optional: the mailbox as 8 tables of PostgreSQL, by user. See docs/scaling.md."""
+"""Optional: the mailbox in 8 PostgreSQL partitions, by user. See docs/scaling.md."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
-"""Who did what from where, how long a session lasts, and what staff sign in by.
+"""Security events, session lifetimes, and second factors of staff.
 
     security_event("invoice_released", request.user, invoice=invoice.pk)
 
-The middleware stands in a module of its own.
+Import the middleware from its own module.
 """
 
 from themis.security.log import security_event

@@ -1,4 +1,4 @@
-"""What happens to accounts becomes security events: the signals that tell of it."""
+"""Log security events for the signals of Django and allauth about accounts."""
 
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ class Receiver:
         if self.name == "signed_out" and user is None:
             return  # nobody was signed in
         if self.name == "identity_confirmed" and not kwargs.get("reauthenticated"):
-            return  # one step of a sign-in
+            return  # part of a sign-in
         if user is None and email_address is not None:
             user = email_address.user
         if user is None and credentials is not None:

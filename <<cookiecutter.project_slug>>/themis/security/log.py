@@ -1,8 +1,8 @@
-"""One line for each event that matters when somebody asks what an attacker did.
+"""The security log: one line for each event that helps to investigate an attack.
 
-The logger is `themis.security`. In JSON, a line has the id of the request, the event,
-the id of the user, and the client's address. No line holds a name, an address of mail
-or a secret: pass ids as details.
+The logger is `themis.security`. In JSON, a line has the request id, the event, the user
+id and the client's address. Lines contain no names, email addresses or secrets: pass
+ids as details.
 """
 
 import logging
@@ -27,14 +27,14 @@ def security_event(
     is_refusal: bool = False,
     **details: object,
 ) -> None:
-    """Log that something happened.
+    """Log a security event.
 
     Args:
         name: what happened, in words_like_these.
-        user: who did it, or whom it happened to; None: nobody knows.
-        request: in which request; None: the current one, if any.
-        is_refusal: whether it was refused, which is a warning.
-        details: what else helps to understand it, such as the id of an object.
+        user: who did it, or who was affected; None: unknown.
+        request: the request; None: the current one, if any.
+        is_refusal: whether something was refused, which is logged as a warning.
+        details: more information, such as the id of an object.
     """
     extra = {
         "event": name,
@@ -53,8 +53,8 @@ def security_event(
 
 
 def address_of(request: HttpRequest | None) -> str | None:
-    """Return the client's address, None if it is unreadable or there is no request."""
-    # Not before the apps are loaded: the formatter of the logs imports this module.
+    """Return the client's address, or None if unreadable or without a request."""
+    # Imported late: the log formatter imports this module before the apps are loaded.
     from allauth.account.adapter import get_adapter
 
     if request is None:

@@ -1,4 +1,4 @@
-"""The rules for whoever is signed in: how long, and by what."""
+"""Session rules for signed-in users: how long, and with which factors."""
 
 import time
 from collections.abc import Callable
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
 
 SIGNED_IN_AT, SEEN_AT = "themis.signed_in_at", "themis.seen_at"
-# The views of allauth: there, a second factor is added.
+# The views of allauth, where users add a second factor.
 OPEN = ("account_", "mfa_", "usersessions_")
-POLL = "themis:notification-poll"  # a browser does that by itself
+POLL = "themis:notification-poll"  # sent by the browser, not by the user
 
 
 class SessionRulesMiddleware:
-    """End sessions that are too old or were not used, and ask staff for two factors."""
+    """End sessions that are too old or unused, and require two factors of staff."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and is_over(request.session, time.time()):
-            # Nobody signs out: the browser keeps what has been typed for the same user.
+            # Not a sign-out: the browser keeps drafts for the same user.
             security_event("session_ended", request.user, request=request)
             request.session.flush()
             request.user = AnonymousUser()
@@ -60,10 +60,10 @@ class SessionRulesMiddleware:
 
 
 def is_over(session: SessionBase, now: float) -> bool:
-    """Return whether a session has lasted too long, or was not used for too long."""
+    """Return whether a session is too old, or has been unused for too long."""
     signed_in_at: float | None = session.get(SIGNED_IN_AT)
     if signed_in_at is None:
-        return False  # begun before this middleware was there
+        return False  # began before this middleware was installed
     seen_at: float = session.get(SEEN_AT, signed_in_at)
     idle = conf.session_idle_seconds()
     return now - signed_in_at > settings.SESSION_COOKIE_AGE or (
@@ -72,7 +72,7 @@ def is_over(session: SessionBase, now: float) -> bool:
 
 
 def note_use(session: SessionBase, now: float) -> None:
-    """Remember that the session was used, to a twentieth of what may pass without."""
+    """Record the use of the session, at most every twentieth of the idle limit."""
     idle = conf.session_idle_seconds()
     last = session.get(SEEN_AT, session.get(SIGNED_IN_AT))
     if last is not None and idle and now - last > idle / 20:
@@ -81,13 +81,13 @@ def note_use(session: SessionBase, now: float) -> None:
 
 @receiver(user_logged_in)
 def note_sign_in(sender: object, request: HttpRequest, **kwargs: object) -> None:
-    """Remember when the session of a user began."""
+    """Record when the user's session began."""
     request.session[SIGNED_IN_AT] = time.time()
     request.session.pop(SEEN_AT, None)
 
 
 def lacks_second_factor(user: "User") -> bool:
-    """Return whether the user belongs to the staff and lacks the factor they need."""
+    """Return whether the user is staff and lacks the required second factor."""
     if not conf.staff_need_second_factor() or not user.is_staff:
         return False
     if not apps.is_installed("allauth.mfa"):

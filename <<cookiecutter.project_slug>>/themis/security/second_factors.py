@@ -1,4 +1,4 @@
-"""What a password alone opens, and what a code of an authenticator app opens twice."""
+"""Second factors: whether a user has one, and codes that work only once."""
 
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,6 @@ def has_second_factor(user: "User") -> bool:
 def use_up_code(
     sender: object, request: HttpRequest, authenticator: Authenticator, **kwargs: object
 ) -> None:
-    """Let nobody sign in by the code that has just activated an authenticator app."""
+    """Invalidate the code that has just activated an authenticator app."""
     if authenticator.type == Authenticator.Type.TOTP:
         authenticator.wrap().validate_code(request.POST.get("code", ""))

@@ -1,6 +1,6 @@
-"""The functions of `themis.formatting` as filters: `{% load themis %}` has them.
+"""The functions of `themis.formatting` as filters: `{% load themis %}`.
 
-`{{ task.due|user_date }}` shows a date in the format of the user who is looking at it.
+`{{ task.due|user_date }}` shows a date in the format of the current user.
 """
 
 from datetime import date, datetime, time
@@ -19,14 +19,14 @@ from themis.formatting.blank import Blank
 
 register = template.Library()
 
-UNDO = "undo="  # begins the tag of a message that can be undone
-MUTED = "muted"  # the tag of one that the settings undo
+UNDO = "undo="  # prefix of the tag of a message that can be undone
+MUTED = "muted"  # the tag of a message that the settings can undo
 
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
-    """`{% error_prefix %}`: begins the title of a page on which a form was refused."""
-    # Not isinstance(): that would wake what is lazy, such as the CSRF token.
+    """`{% error_prefix %}`: a prefix for the title of a page with form errors."""
+    # Not isinstance(): that would evaluate lazy values, such as the CSRF token.
     values: list[Any] = [*context.flatten().values()]
     forms = [value for value in values if issubclass(type(value), BaseForm)]
     is_refused = context.get("problems") or any(form.errors for form in forms)
@@ -35,7 +35,7 @@ def error_prefix(context: Context) -> str:
 
 @register.filter
 def undo(message: Message) -> str:
-    """`{{ message|undo }}`: when what it is about was dismissed, if it was."""
+    """`{{ message|undo }}`: when its notifications were dismissed, if they were."""
     tag = message.extra_tags or ""
     return tag.removeprefix(UNDO) if tag.startswith(UNDO) else ""
 
@@ -77,7 +77,7 @@ def relative_time(value: date | Blank) -> str:
     """`{{ task.created_at|relative_time }}`: 3 minutes ago, the exact time on hover."""
     if value is None or value == "":
         return ""
-    # The script that keeps it current, frontend/js/times.js, counts from instants.
+    # The script that keeps it current, frontend/js/times.js, needs a datetime.
     if isinstance(value, datetime):
         html, exact = (
             '<time datetime="{}" title="{}" data-relative>{}</time>',

@@ -1,4 +1,4 @@
-"""What `test_authorization` expects of Themis' routes."""
+"""The responses that `test_authorization` expects from Themis' routes."""
 
 from types import SimpleNamespace
 
@@ -12,7 +12,7 @@ def notification(user):
     return notify_user(user, "Hello")
 
 
-# By the module of URLs, since a project says under which path it includes each.
+# By URL module, because a project chooses the path of each.
 OBJECTS = {
     "themis.urls": {
         "notifications/": notification,
@@ -41,7 +41,7 @@ EXPECTED = {
         "notifications/<int:pk>/unread/": {"GET": users(405), "POST": owner(302)},
         "notifications/<int:pk>/dismiss/": {"GET": users(405), "POST": owner(302)},
         "notifications/<int:pk>/restore/": {"GET": users(405), "POST": owner(302)},
-        # What `notification()` sends is of no kind.
+        # `notification()` sends one without a kind.
         "notifications/<int:pk>/mute/": {"GET": users(405), "POST": users(404)},
         "notifications/unsubscribe/<str:token>/": {
             "GET": everybody(200),

@@ -1,4 +1,4 @@
-"""Catalogs of translations: what is wrong with one, found without the gettext tools."""
+"""Find errors in translation catalogs without the gettext tools."""
 
 import ast
 import gettext
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
-# A message: context, singular, plural; each of the first and the last may be missing.
+# A message: context, singular, plural. Context and plural may be missing.
 Message = tuple[str | None, str, str | None]
 
 TEXT = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
@@ -18,13 +18,13 @@ CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*({TEXT}(?:\s*,\s*{TEXT})*)")
 
 @dataclass
 class Catalog:
-    """A .po file, the .mo file made of it, and the files that they translate."""
+    """A .po file, its .mo file, and the files that they translate."""
 
     po: Path
     sources: list[Path]
 
     def problems(self) -> list[str]:
-        """Return what keeps a text from its readers, one message each."""
+        """Return the problems of the catalog, one message each."""
         translated = entries(self.po)
         is_fuzzy = "#, fuzzy" in self.po.read_text("utf-8")
         return [
@@ -58,7 +58,7 @@ class Catalog:
 
 
 def sources(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder, but for tests and what has a catalog of its own."""
+    """Yield the files of a folder, except tests and folders with their own catalog."""
     for child in folder.iterdir():
         if child.is_file():
             yield child
@@ -101,7 +101,7 @@ def message(function: str, texts: list[str]) -> Message:
 
 
 def entries(po: Path) -> dict[Message, list[str]]:
-    """Return the translations in a .po file: one, or one for each plural form."""
+    """Return the translations in a .po file, one for each plural form."""
     found = {}
     for block in re.split(r"\n\s*\n", po.read_text("utf-8")):
         fields: dict[str, str] = {}

@@ -16,7 +16,7 @@ from django.db import connection
 
 import themis
 
-# However slow the machine is.
+# Independent of the speed of the machine.
 hypothesis.settings.register_profile("themis", deadline=None)
 hypothesis.settings.load_profile("themis")
 
@@ -30,7 +30,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Empty the cache, where rate limits count, before each test."""
+    """Clear the cache, which holds the rate limits, before each test."""
     cache.clear()
 
 
@@ -46,15 +46,15 @@ def other_user(db: None) -> Any:
 
 @pytest.fixture
 def database_url(transactional_db: None, tmp_path: Path) -> str:
-    """Return where other processes find what is in the test database now.
+    """Return the URL of the test database for other processes.
 
-    On PostgreSQL that is the test database itself, on SQLite a copy of it.
+    On PostgreSQL, this is the test database itself, on SQLite a copy of it.
     """
     if connection.vendor == "sqlite":
         copy = tmp_path / "copy.sqlite3"
         with sqlite3.connect(copy) as target:
             connection.connection.backup(target)
-            # Here, once: processes that all switch to WAL lock each other out.
+            # Only here: several processes that switch to WAL lock each other out.
             target.execute("PRAGMA journal_mode=WAL")
         target.close()
         return f"sqlite:///{copy}"
@@ -65,9 +65,9 @@ def database_url(transactional_db: None, tmp_path: Path) -> str:
 
 @pytest.fixture
 def in_process(transactional_db: None, request: Any) -> Iterator[Callable[..., Any]]:
-    """Return a function that runs code in another process, on the test database.
+    """Return a function that runs code on the test database in another process.
 
-    It returns the `subprocess.Popen`, with its input and output piped.
+    It returns the `subprocess.Popen`, with piped input and output.
     """
     processes = []
 

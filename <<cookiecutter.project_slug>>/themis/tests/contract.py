@@ -1,4 +1,4 @@
-"""What Themis asks of the project's templates: see `templates/` beside this file."""
+"""What Themis requires of the project's templates: see `templates/` here."""
 
 import re
 from pathlib import Path

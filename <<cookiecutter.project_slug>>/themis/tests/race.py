@@ -1,4 +1,4 @@
-"""What each of several processes runs at once: see test_race.py."""
+"""Functions that several processes run at once: see test_race.py."""
 
 import sys
 import time
@@ -29,13 +29,13 @@ def exact(user, number):
 
 
 def mixing(user, number):
-    """The same source, in types that are equal."""
+    """Notify with equal levels of different types."""
     level = [Level.WARNING, "warning"][number % 2]
     return notify_user(user, "Late", level=level, deduplicate=True) is not None
 
 
 def undoing(user, number):
-    """Bring back what was read, while others send the same source again."""
+    """Mark unread and restore, while others notify about the same source."""
     rows = UserNotification.objects.filter(user=user, **source(0))
     notify_user(user, "Overdue", deduplicate=True, **source(0))
     rows.mark_read()
@@ -46,7 +46,7 @@ def undoing(user, number):
 
 
 def forms(user, number):
-    """Send the form of a page that the other processes send, too."""
+    """Send the same form as the other processes."""
     acts = []
 
     @once
@@ -61,24 +61,24 @@ def forms(user, number):
 
 
 def deleting(user, number):
-    """Notify people who are deleted meanwhile, each by some of the processes."""
+    """Notify users while other processes delete them."""
     everyone = get_user_model().objects.exclude(pk=user.pk)
     with transaction.atomic():
         notify_users(everyone.all(), "Hello")
         for other in everyone.order_by("?")[:5]:
             notify_user(other, "Hello")
     for other in everyone.order_by("?")[:1]:
-        # Django looks for what it has to delete first: what comes in between stops it.
+        # Django collects related rows first: rows that are added later stop it.
         with suppress(IntegrityError):
             other.delete()
     return 0
 
 
 def naive(user, number):
-    """Look before write: what `deduplicate` would be without the constraint."""
+    """Check, then write, as `deduplicate` would without the constraint."""
     if UserNotification.objects.filter(user=user, **source(number)).unread().exists():
         return False
-    time.sleep(0.002)  # anything that the caller does in between
+    time.sleep(0.002)  # for other work of the caller
     notify_user(user, "Overdue", **source(number))
     return True
 
@@ -89,7 +89,7 @@ def many(user, number):
 
 
 def crossing(user, number):
-    """Everybody in another order each time, many with an expired notification."""
+    """Notify all users in random order, many with an expired notification."""
     sending.BATCH_SIZE = 5
     users = list(get_user_model().objects.order_by("?"))
     soon = timezone.now() + timedelta(milliseconds=20)
@@ -99,7 +99,7 @@ def crossing(user, number):
 
 
 def run(how, calls):
-    """Waits for a line of input, so that all start together; says what it created."""
+    """Wait for a line of input, so that all start together. Print the count."""
     user = get_user_model().objects.get(username="ada")
     connection.ensure_connection()
     sys.stdout.write("ready\n")

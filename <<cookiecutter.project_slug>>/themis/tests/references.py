@@ -1,4 +1,4 @@
-"""What code and templates refer to, as far as reading them tells."""
+"""Find references in code and templates without running them."""
 
 import ast
 import re
@@ -32,9 +32,9 @@ def imported(file: Path) -> set[str]:
 
 
 def named(file: Path, names: set[str]) -> set[str]:
-    """Return the strings of a file that lead into one of the packages `names`.
+    """Return the strings of a file that refer to one of the packages `names`.
 
-    These are dotted paths, labels of models, names of views and templates, and Python
+    These are dotted paths, model labels, names of views and templates, and Python code
     for another process.
     """
     package = "|".join(sorted(names))
@@ -52,7 +52,7 @@ def named(file: Path, names: set[str]) -> set[str]:
 
 
 def strings(tree: ast.Module) -> Iterator[str]:
-    """Yield the strings of a module, without docstrings: those may give examples."""
+    """Yield the strings of a module, except docstrings, which may show examples."""
     docstrings = {
         id(node.value)
         for node in ast.walk(tree)

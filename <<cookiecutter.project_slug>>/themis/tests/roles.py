@@ -1,7 +1,7 @@
-"""How the expectations of `test_authorization` are written down.
+"""The notation of the expectations of `test_authorization`.
 
-A row is what each role is answered: a session, or one of the keys. A page does not know
-keys: with one, everybody is nobody. The API does not know sessions.
+A row has the status for each role: a session or a key. Pages ignore keys, so with one,
+everybody is anonymous. The API ignores sessions.
 """
 
 Row = tuple[int, ...]
@@ -21,10 +21,10 @@ def everybody(status: int) -> Row:
 
 
 def users(status: int) -> Row:
-    """Whoever is logged in."""
+    """Signed-in users."""
     return page(LOG_IN, status, status, status)
 
 
 def owner(status: int) -> Row:
-    """The others do not learn that it exists."""
+    """Only the owner. For others, it does not exist."""
     return page(LOG_IN, 404, status, 404)

@@ -1,7 +1,7 @@
-"""The settings of Themis' own tests: the least that Themis works with.
+"""The settings of Themis' own tests: the minimum that Themis needs.
 
-They take nothing from the project but DATABASE_URL, so that these tests pass whatever
-its owner changes: languages, time zone, user model, middleware, URLs, templates.
+They use only DATABASE_URL from the project, so these tests pass whatever its owner
+changes: languages, time zone, user model, middleware, URLs, templates.
 """
 
 from pathlib import Path
@@ -79,7 +79,7 @@ else:
     DATABASES["default"] |= {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # Beside the project's own, should both be tested at once.
+        # Another name than the project's test database, so both may be tested at once.
         "TEST": {"NAME": "test_themis"},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -96,5 +96,5 @@ LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# Django 6.1 asks for it; the versions before do not know it.
+# Django 6.1 requires it; older versions do not have it.
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -1,4 +1,4 @@
-"""The operations of the JSON API: what they answer, and how they fail."""
+"""The operations of the JSON API: their responses and errors."""
 
 import json
 from datetime import timedelta
@@ -17,7 +17,7 @@ ROOT = "/api/v1"
 
 @pytest.fixture
 def call(client, user):
-    """Sends a request with a key of the user that may do everything."""
+    """Send a request with a key of the user that has every scope."""
     key, text = issue(user, "CI", SCOPES)
     user.notifications.all().delete()  # the one about the new key
 
@@ -36,7 +36,7 @@ def call(client, user):
 
 
 def problem(response):
-    """Status and detail of a problem document, checked."""
+    """Check a problem document. Return its status and detail."""
     assert response["Content-Type"] == "application/problem+json"
     document = response.json()
     assert document["status"] == response.status_code
@@ -329,7 +329,7 @@ def test_ids_that_cannot_be(call, method, action, pk):
 def test_one_that_is_deleted_meanwhile_is_not_found(
     call, user, monkeypatch, action, verb, when
 ):
-    """By the clean-up, or by another request, while this one is under way."""
+    """The clean-up or another request may delete it during this request."""
     notification = notify_user(user, "Hello")
     change = getattr(NotificationQuerySet, verb)
     deleted = []
@@ -395,7 +395,7 @@ def test_send_what_is_not_wanted(call, user):
     user.profile.notifications_enabled = False
     user.profile.save()
     response = call("POST", "/notifications", {"title": "Done"})
-    assert problem(response) == (409, "Your preferences keep this notification out.")
+    assert problem(response) == (409, "Your preferences exclude this notification.")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The API's OpenAPI document, the page made of it, and what apps add to both."""
+"""The API's OpenAPI document, its reference page, and what apps add to both."""
 
 import json
 import os
@@ -24,7 +24,7 @@ ROOT = "/api/v1"
 
 
 def document(api=api):
-    """The document as it is sent."""
+    """The document as served."""
     return json.loads(json.dumps(api.get_openapi_schema()))
 
 
@@ -76,7 +76,7 @@ def test_reference_page(client, user):
 
 
 def test_reference_page_has_an_index(client, user):
-    """It leads to every operation, with its request and what is answered."""
+    """It shows every operation, with its request and responses."""
     client.force_login(user)
     html = client.get(f"{ROOT}/docs/").content.decode()
     index, *sections = re.split(r'<section class="card[^>]* id="', html)

@@ -1,4 +1,4 @@
-"""Each operation has an example that is valid, and that works."""
+"""Each operation has a valid example that works."""
 
 import argparse
 import json
@@ -44,7 +44,7 @@ each = pytest.mark.parametrize(("method", "path"), list(OPERATIONS))
 
 def invalid(example, schema, components=DOCUMENT["components"]):
     """What is wrong with an example."""
-    whole = {**schema, "components": components}  # where references lead to
+    whole = {**schema, "components": components}  # the target of references
     validator = OAS31Validator(whole, format_checker=oas31_format_checker)
     return [error.message for error in validator.iter_errors(example)]
 
@@ -85,7 +85,7 @@ def ada(user):
 
 @pytest.fixture
 def run(client, ada):
-    """Sends what a command line of curl would, with a key of Ada."""
+    """Send the request of a curl command, with a key of Ada's."""
     _key, text = issue(ada, "Nightly build", SCOPES)
     ada.notifications.all().delete()  # the one about the new key
     options = argparse.ArgumentParser()
@@ -109,7 +109,7 @@ def run(client, ada):
     return send
 
 
-# What happened to the notification of the example before the request.
+# What happened to the example's notification before the request.
 BEFORE = {"unread": {"read_at": MOMENT}, "restore": {"dismissed_at": MOMENT}}
 
 
@@ -137,14 +137,14 @@ def test_example_works(run, ada, method, path):
 
 
 def without_times(value):
-    """Which they are depends on when it is asked; whether there is one does not."""
+    """Replace all times, which depend on when the test runs."""
     time = r'"\d{4}-\d\d-\d\dT[\d:.]+Z"'
     return json.loads(re.sub(time, '"then"', json.dumps(value)))
 
 
 @pytest.fixture
 def fail(client, user, settings):
-    """Makes the API answer with a status."""
+    """Make the API respond with a status."""
     path = "/api/v1/notifications"
     texts = [issue(user, "CI", scopes)[1] for scopes in (SCOPES, [])]
     key, key_without_scope = [f"Bearer {text}" for text in texts]
@@ -193,7 +193,7 @@ def test_every_problem_has_an_example():
     assert [error.status for error in ERRORS] == list(PROBLEMS)
 
 
-# Where nobody has written one
+# Without an example of the author
 
 
 class Color(Enum):

@@ -1,4 +1,4 @@
-"""Keys: made, recognised, refused, limited, rotated, revoked, noted."""
+"""API keys: issued, verified, refused, limited, rotated, revoked, recorded."""
 
 import re
 from datetime import timedelta
@@ -69,7 +69,7 @@ def test_issue_notifies_the_owner(key, user):
 def test_issue_notifies_in_the_language_of_the_owner(user):
     user.profile.language = "fr"
     user.profile.save()
-    with translation.override("de"):  # of who makes the key
+    with translation.override("de"):  # the language of the creator
         issue(user, "CI {0} {name}")
     notification = user.notifications.get()
     assert notification.title == "Nouvelle clé d’API : CI {0} {name}"
@@ -209,7 +209,7 @@ def test_refusals_are_alike(key, user, state, django_assert_num_queries):
         b'{"type": "about:blank", "title": "Unauthorized", "status": 401, '
         b'"detail": "This API key is not valid."}'
     )
-    # One statement finds nothing: there is no other work that a clock could see.
+    # The same single query finds nothing: no other work could affect the time.
     assert "revoked_at" in queries[0]["sql"]
     assert "expires_at" in queries[0]["sql"]
     assert "is_active" in queries[0]["sql"]
@@ -363,7 +363,7 @@ def test_rotate_with_a_grace_time(key, user):
 
 
 def test_rotate_once(key, user):
-    """The old key, in its grace time, makes no second one."""
+    """During its grace time, the old key cannot be rotated again."""
     new, _text = rotate(key[0], grace=timedelta(hours=1), by=user)
     with pytest.raises(IssueError, match="Another key has replaced CI"):
         rotate(key[0], by=user)

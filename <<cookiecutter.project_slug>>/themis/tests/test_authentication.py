@@ -38,7 +38,7 @@ def test_session_names_this_backend(client, user):
 
 @pytest.fixture
 def hashes(monkeypatch):
-    """The passwords that are hashed from here on."""
+    """The passwords that are hashed from now on."""
     hashed = []
     encode = MD5PasswordHasher.encode
     monkeypatch.setattr(
@@ -59,7 +59,7 @@ def by_name_or_address(settings):
     [
         {"username": "eve"},
         {"username": "nobody"},
-        # What the form gives for an address, which may be a name too.
+        # What the form passes for an address, which may also be a name.
         {"username": "eve@example.com", "email": "eve@example.com"},
         {"username": "no@example.com", "email": "no@example.com"},
         {"username": "same@example.com", "email": "same@example.com"},
@@ -98,7 +98,7 @@ def test_address_means_who_has_confirmed_it(db, django_user_model, by_name_or_ad
 
 
 def test_name_and_address_of_one_account(db, django_user_model, by_name_or_address):
-    """As when somebody confirms the password: the name decides."""
+    """When somebody confirms the password, the name decides."""
     create = django_user_model.objects.create_user
     create("first", "eve@example.com", "right")
     eve = create("eve", "eve@example.com", "right")

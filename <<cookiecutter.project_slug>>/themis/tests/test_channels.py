@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def heard():
-    """What a channel hears of: a list of lists, one for each call."""
+    """The notifications that a channel receives: one list for each call."""
     heard = []
 
     def listen(sender, notifications, **kwargs):

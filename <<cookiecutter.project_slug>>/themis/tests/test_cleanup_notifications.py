@@ -22,7 +22,7 @@ def clean_up(*arguments):
 
 
 def make(user, title="Hello", **state):
-    """A notification in a state that time alone can bring about."""
+    """A notification in a state that only time can produce."""
     notification = notify_user(user, title)
     UserNotification.objects.filter(pk=notification.pk).update(**state)
     return notification
@@ -234,7 +234,7 @@ cleanup_notifications.Command.progress = progress
 
 @pytest.fixture
 def many(transactional_db, django_user_model):
-    """1,000 rows: 400 to delete and 600, unread or young, to keep."""
+    """1,000 rows: 400 to delete, and 600 unread or recent ones to keep."""
     user = django_user_model.objects.create_user("ada")
     now = timezone.now()
     for number in range(200):

@@ -1,4 +1,4 @@
-"""THEMIS_DEFAULTS: what counts for users who have not chosen yet, and for visitors."""
+"""THEMIS_DEFAULTS: the preferences of visitors and of users until they choose."""
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -50,7 +50,7 @@ def defaults(settings):
 
 @pytest.fixture
 def imported_user():
-    """Somebody whom no signal has given a profile."""
+    """A user without a profile."""
     [user] = get_user_model().objects.bulk_create([get_user_model()(username="eve")])
     return user
 

@@ -1,4 +1,4 @@
-"""Emails about notifications: to whom, about what, and each once."""
+"""Emails about notifications: recipients, content, and each only once."""
 
 import smtplib
 from datetime import UTC, datetime, timedelta
@@ -59,7 +59,7 @@ def reader(user):
 
 
 def run():
-    """Run the command. Return the titles that each new mail has in its HTML."""
+    """Run the command. Return the titles in the HTML of each new email."""
     before = len(mail.outbox)
     call_command("send_digests", stdout=StringIO())
     return [
@@ -153,7 +153,7 @@ def test_default_of_the_site(settings, django_user_model, clock):
     assert run() == [["One"]]
 
 
-# What and to whom
+# Content and recipients
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_read_meanwhile_ends_the_claim(reader, clock):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("send", ["notify_user({user}", "notify_users([{user}]"])
 def test_no_row_is_passed_over_that_is_committed_late(reader, clock, in_process, send):
-    """Its id is smaller than that of one which was committed before."""
+    """Its id is smaller than that of one that was committed earlier."""
     user = "get_user_model().objects.get()"
     other = in_process(
         "from django.contrib.auth import get_user_model\n"
@@ -315,7 +315,7 @@ def test_no_row_is_passed_over_that_is_committed_late(reader, clock, in_process,
 
 
 class Server:
-    """What happens to each mail: an error for it, or None."""
+    """The outcome of each email: an error, or None."""
 
     def __init__(self, monkeypatch):
         self.errors = []
@@ -390,7 +390,7 @@ def test_refusals_are_no_outage(readers, server):
     assert send_due() == sending.Outcome(sent=1, failed=4)
 
 
-# What it looks like
+# Appearance
 
 
 def test_is_the_readers_language_formats_and_zone(user, clock):
@@ -487,5 +487,5 @@ def test_command_asks_for_the_address_of_the_site(settings):
 def test_who_is_not_due_costs_no_statement(readers, django_assert_num_queries, clock):
     run()
     clock.go_on(minutes=5)
-    with django_assert_num_queries(2):  # a page of readers, and that there is no other
+    with django_assert_num_queries(2):  # one page of readers, and an empty one
         run()

@@ -1,4 +1,4 @@
-"""Equal is equal, absent is absent, and what cannot be stored is said at once."""
+"""Equal and absent values stay so. Values that cannot be stored raise at once."""
 
 import enum
 from datetime import UTC, datetime, timedelta, timezone

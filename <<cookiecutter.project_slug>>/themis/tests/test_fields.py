@@ -33,7 +33,7 @@ def like(**preferences):
 
 
 def sent_back(form):
-    """What a browser sends when the user changes nothing."""
+    """The data that a browser sends if the user changes nothing."""
     return {
         field.name: field.field.widget.format_value(field.value()) or ""
         for field in form
@@ -51,7 +51,7 @@ def messages(form_class, name, text):
 
 
 def help_text(field):
-    """As it reads."""
+    """The text as users see it."""
     return strip_tags(field.help_text).strip()
 
 
@@ -249,7 +249,7 @@ def test_changed_is_read_in_the_users_zone(zone, stored, entered):
     assert moment.replace(tzinfo=None, fold=0) == entered
 
 
-# What stands beside them
+# Hints beside them
 
 
 def test_native_inputs_are_said_in_the_users_format():

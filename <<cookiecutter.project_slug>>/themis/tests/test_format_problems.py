@@ -174,7 +174,7 @@ separators = st.sampled_from([".", "-", "/", " ", ", ", "年", r" \d\e ", r"\h",
 
 @st.composite
 def formats(draw, *characters):
-    """What somebody might put together from such characters."""
+    """Formats that somebody might build from these characters."""
     parts = draw(st.permutations([draw(st.sampled_from(each)) for each in characters]))
     return "".join(part + draw(separators) for part in parts).strip()
 

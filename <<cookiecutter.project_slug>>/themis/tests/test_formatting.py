@@ -183,7 +183,7 @@ def test_other_than_a_date_raises(write, expected):
         write("2026-03-09")
 
 
-# For whom
+# For which user
 
 
 def test_without_a_profile_the_defaults_count():

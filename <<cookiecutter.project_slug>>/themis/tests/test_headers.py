@@ -1,4 +1,4 @@
-"""What the browser is told when somebody signs out."""
+"""Response headers when somebody signs out."""
 
 
 def test_sign_out_clears_the_browser(client, user):

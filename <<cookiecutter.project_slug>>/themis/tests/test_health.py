@@ -1,4 +1,4 @@
-"""What probes are told, whatever the database, the host and the settings say."""
+"""Responses to probes, for any state of the database, host and settings."""
 
 import concurrent.futures
 import json
@@ -30,7 +30,7 @@ def complain():
 
 @pytest.fixture(autouse=True)
 def fresh_checks(monkeypatch):
-    """Every test runs its own checks, and drains for itself alone."""
+    """Isolate the checks and the draining of each test."""
     monkeypatch.setattr(probes, "_draining", threading.Event())
     for module, name in ((probes, "_readiness"), (report, "_everything")):
         checks = runner.CheckRunner(getattr(module, name).paths)
@@ -42,7 +42,7 @@ def fresh_checks(monkeypatch):
 
 @pytest.fixture
 def readiness(monkeypatch):
-    """Replaces what readiness asks."""
+    """Replace the readiness checks."""
 
     def replace(path):
         checks = runner.CheckRunner(lambda: {"database": f"{__name__}.{path}"})
@@ -136,7 +136,7 @@ def test_livez_while_draining(client):
 
 def test_readyz_gives_up_at_the_deadline(client, readiness, monkeypatch):
     monkeypatch.setattr(runner, "DEADLINE", 0.1)
-    readiness("hang")  # which passes if somebody waits for its end
+    readiness("hang")  # which passes if a caller waits for it to end
     assert client.get("/readyz").status_code == 503
 
 
@@ -152,7 +152,7 @@ def test_readyz_does_not_pile_up(client, readiness, monkeypatch):
 
 @pytest.fixture
 def waits(monkeypatch):
-    """Returns a list to which each wait for checks adds the seconds it may take."""
+    """Return a list of the timeouts, in seconds, of each wait for checks."""
     seconds = []
 
     def wait(futures, timeout):
@@ -214,7 +214,7 @@ def test_readyz_asks_once_a_second(client, db, monkeypatch):
 
 
 def test_readyz_opens_no_session(client, db, django_assert_num_queries):
-    with django_assert_num_queries(0):  # it has a connection of its own
+    with django_assert_num_queries(0):  # it uses its own connection
         client.get("/readyz", headers={"cookie": "sessionid=abc"})
 
 

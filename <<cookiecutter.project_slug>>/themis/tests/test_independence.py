@@ -1,4 +1,4 @@
-"""The line between two zones: Themis takes nothing from the project around it.
+"""The line between two zones: Themis does not depend on the project around it.
 
 `themis/` comes from the template, and updates replace it. Everything else belongs to
 the project's owner, who may change or delete it.
@@ -16,9 +16,9 @@ THEMIS = Path(themis.__file__).parent
 
 
 def leaks(project: Path) -> list[str]:
-    """Say where a project's themis/ refers to what is beside it."""
+    """Return where a project's themis/ refers to code outside it."""
     around = packages(project) - {"themis"}
-    # A name such as "auth.User" leads to an installed app, whatever else has the name.
+    # A name such as "auth.User" refers to the installed app of that name.
     other_apps = around - {config.label for config in apps.get_app_configs()}
     found = []
     for file in sorted(project.joinpath("themis").rglob("*")):
@@ -56,7 +56,7 @@ def test_nothing_but_tests_imports_tests():
 
 @pytest.fixture
 def project(tmp_path):
-    """A project with an app, a script, and themis/ to fill."""
+    """A project with an app, a script, and an empty themis/."""
     for name in ("shop/orders/models.py", "scripts.py", "themis/__init__.py"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

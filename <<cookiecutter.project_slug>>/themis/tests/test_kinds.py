@@ -104,7 +104,7 @@ def test_settings_switch_kinds_off_and_on(client, user, orders):
     assert muted_kinds(user) == [orders]
     assert client.get(page).context["form"]["kinds"].value() == []
 
-    client.post(page, {**data, "kinds": ["shop.Invoice"]})  # cannot be chosen
+    client.post(page, {**data, "kinds": ["shop.Invoice"]})  # not a choice
     assert muted_kinds(user) == [orders]
 
     client.post(page, data)

@@ -1,4 +1,4 @@
-"""Lazy titles and messages are rendered for each reader, and for nobody else."""
+"""Lazy titles and messages are rendered for each reader."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -49,7 +49,7 @@ def reader(name="ada", **preferences):
 
 
 def as_read_by(profile):
-    """What TEXT says to somebody with this profile, put together in another way."""
+    """TEXT for a user with this profile, computed another way."""
     with translation.override(profile.language):
         day = str(DAY)
     with formatting.override(profile):
@@ -181,7 +181,7 @@ def test_more_variants_than_one_statement_holds(monkeypatch):
 
 
 def test_who_changes_language_meanwhile_reads_the_default(monkeypatch):
-    """Between the look at the variants and the write, which is one statement."""
+    """Between finding the variants and the single statement that writes."""
     user = reader("ada", language="de")
     from themis.notifications import broadcast
 

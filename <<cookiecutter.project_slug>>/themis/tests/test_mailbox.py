@@ -1,4 +1,4 @@
-"""The newest of a mailbox, and which statement finds them."""
+"""The newest notifications, and which statement finds them."""
 
 from datetime import timedelta
 from itertools import product
@@ -50,7 +50,7 @@ def test_newest_first_is_by_id(user):
     assert list(user.notifications.newest_first()) == rows[::-1]
 
 
-# What the second statement is for, when the first one has written nothing.
+# Reasons for the second statement, after the first has written nothing.
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from themis.http.preferences import PreferencesMiddleware
 
 
 def seen(request):
-    """What the view and its templates go by."""
+    """The preferences that the view and its templates use."""
     return HttpResponse(
         f"{timezone.get_current_timezone_name()} {translation.get_language()} "
         f"{current_profile().date_format}"
@@ -26,7 +26,7 @@ def answer(rf):
         request.user = user
         return LocaleMiddleware(PreferencesMiddleware(view))(request)
 
-    with translation.override("en"):  # LocaleMiddleware leaves its own behind
+    with translation.override("en"):  # LocaleMiddleware leaves its language active
         yield answer
 
 

@@ -15,7 +15,7 @@ RETRY = 75
 
 @pytest.fixture
 def failing_with(monkeypatch):
-    """Makes `migrate` fail."""
+    """Make `migrate` fail."""
 
     def replace(error):
         def migrate(*args, **options):
@@ -35,7 +35,7 @@ def run(command):
 def test_apply_migrates(transactional_db):
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("sessions", "0001_initial")
-    # The table is there: `migrate` would fail if it did not get as far as this.
+    # Drop the table, because `migrate` creates it again.
     with connection.schema_editor() as editor:
         editor.execute("DROP TABLE django_session")
     assert "Applying sessions.0001_initial" in run("apply")

@@ -98,7 +98,7 @@ def test_notifications_go_with_their_user(notification, user):
 
 def plan(queryset):
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # on a small table it would scan
+        if connection.vendor == "postgresql":  # it would scan a small table
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
@@ -149,7 +149,7 @@ def test_profile_of_a_user_without_one(django_user_model, db):
 
 
 def test_profile_of_a_user_without_one_is_saved_like_any_other(django_user_model, db):
-    """As the notification trigger pattern does in "Testing Notifications"."""
+    """As in the notification trigger pattern, "Testing Notifications"."""
     django_user_model.objects.bulk_create([django_user_model(username="g")])
     ghost = django_user_model.objects.select_related("profile").get()
     ghost.profile.notifications_enabled = False

@@ -1,4 +1,4 @@
-"""`notify_user()` and `notify_users()` against the rules, written down once more."""
+"""`notify_user()` and `notify_users()` against a second implementation."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def keywords(call, deduplicate):
 
 
 def prepare(name, preferences, earlier):
-    """A user with this past, sent with `deduplicate` wherever that is possible."""
+    """A user with these notifications, sent with `deduplicate` where possible."""
     [user] = get_user_model().objects.bulk_create([get_user_model()(username=name)])
     for row, state in earlier:
         unexpired = {**row, "expires": None}

@@ -441,11 +441,11 @@ def test_notify_users_expired_on_arrival(team):
 
 
 def test_many_are_written_in_the_order_of_their_keys(db):
-    """As docs/notifications.md asks callers to send, to avoid deadlocks."""
+    """Send as docs/notifications.md recommends, to avoid deadlocks."""
     users = User.objects.bulk_create(
         User(username=f"user{number}") for number in range(20)
     )
-    for user in users[:10]:  # PostgreSQL moves a row that is updated to the end
+    for user in users[:10]:  # PostgreSQL moves updated rows to the end
         user.save()
 
     notify_users(User.objects.order_by("-pk"), "Hello", deduplicate=True)

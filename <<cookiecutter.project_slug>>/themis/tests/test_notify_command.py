@@ -16,7 +16,7 @@ from themis.testing import assert_not_notified, assert_nothing_sent, assert_noti
 
 @pytest.fixture
 def answer(monkeypatch):
-    """Return a function that sets what the question gets as its answer."""
+    """Return a function that sets the answer to the question."""
 
     def answer(text):
         def ask(question):
@@ -79,7 +79,7 @@ def test_moment_without_a_zone_is_in_the_server_s(user, settings):
 
 
 def test_preview_counts_by_the_rules(user, other_user, answer, capsys):
-    """Preferences and what is unread, and nobody is notified by it."""
+    """It applies preferences and deduplication, and notifies nobody."""
     UserProfile.objects.filter(user=user).update(notifications_enabled=False)
     with assert_nothing_sent():
         notify("--all", "Hello", "--dry-run")

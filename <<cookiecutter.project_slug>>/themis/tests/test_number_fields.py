@@ -45,12 +45,12 @@ def messages(form_class, text):
 
 
 def sent_back(form_class, initial):
-    """What a browser sends when the user changes nothing, and the form that gets it."""
+    """The data that a browser sends if the user changes nothing, and its form."""
     text = form_class(initial={"number": initial})["number"].value()
     return text, form_class({"number": text}, initial={"number": initial})
 
 
-# What is read
+# Parsing
 
 
 @pytest.mark.parametrize("form_class", [NumberForm, MoneyForm])
@@ -118,7 +118,7 @@ def test_max_digits():
     ]
 
 
-# What is shown
+# Formatting
 
 
 @every_format

@@ -18,7 +18,7 @@ class FailedError(Exception):
 
 @once
 def act(request):
-    """Notify the user, and go to the page of the notification, unless it is bad."""
+    """Notify the user and redirect to the notification, unless it is bad."""
     if "raise" in request.POST:
         raise FailedError
     if not request.POST["text"]:

@@ -1,4 +1,4 @@
-"""What requests are answered when something that they need is out of reach."""
+"""Responses to requests while something that they need is unavailable."""
 
 import pytest
 from django.core.cache.backends.base import BaseCache
@@ -110,7 +110,7 @@ def refuse_to_write(execute, sql, *args):
 @pytest.mark.urls(__name__)
 @pytest.mark.django_db(transaction=True)
 def test_full_disk(browser, user):
-    """Reads go on, with a key too, whose use is not noted."""
+    """Reads still work, also with a key, whose use is not recorded."""
     _key, secret = issue(user, "CI", ["notifications:read", "notifications:send"])
     headers = {"authorization": f"Bearer {secret}"}
     path = "/api/v1/notifications"

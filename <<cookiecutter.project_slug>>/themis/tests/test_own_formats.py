@@ -1,4 +1,4 @@
-"""Formats that a project offers instead of Themis' own."""
+"""Formats of a project instead of Themis' own."""
 
 import json
 import re

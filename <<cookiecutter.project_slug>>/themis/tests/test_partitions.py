@@ -87,7 +87,7 @@ def test_partitions_share_users_and_forbid_duplicates(one_table):
     assert notify_users(users, "Hello", **source, deduplicate=True) == 100
     assert notify_users(users, "Hello", **source, deduplicate=True) == 0
     assert rows_of(USED) == [(8,)]
-    # By the constraint, not only by the look before.
+    # By the constraint, not only by the check before it.
     copy = UserNotification.objects.latest("id")
     copy.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():

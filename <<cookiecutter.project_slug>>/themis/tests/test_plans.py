@@ -1,6 +1,6 @@
-"""How many rows PostgreSQL reads for each statement that runs all the time.
+"""How many rows PostgreSQL reads for each frequent statement.
 
-The mailboxes are large enough, and odd enough, for a wrong plan to read most of one.
+The mailboxes are so large and unusual that a wrong plan reads most of one.
 """
 
 from functools import partial
@@ -44,7 +44,7 @@ def fill(name, rows, level="info", read_at=None, dismissed_at=None):
 
 @pytest.fixture
 def people(monkeypatch):
-    """Users by name, of whom some have a mailbox as nobody would wish for."""
+    """Users by name, some with an unusual mailbox."""
     monkeypatch.setattr("themis.models.mailbox.NEAR", NEAR)
     names = [f"user{number}" for number in range(USERS)]
     names += ["dismissed", "unread", "read"]
@@ -67,7 +67,7 @@ def people(monkeypatch):
 
 
 def rows_read(call):
-    """Call it, and return how many rows its statements read when they run again."""
+    """Call the function. Return how many rows its statements read when run again."""
     with CaptureQueriesContext(connection) as context, transaction.atomic():
         call()
         transaction.set_rollback(True)
@@ -143,7 +143,7 @@ def test_what_ends(people):
     rows = UserNotification.objects.all()
     some = rows.filter(user=people["user7"])
     some.filter(pk__in=some.values("pk")[:5]).update(expires_at=now)
-    # One that no other test has sent: the index still has rows that were rolled back.
+    # One that no other test has sent: the index still has rolled-back rows.
     key = notify_user(people["user8"], "Hello", **source(-9)).source_key
 
     assert rows_read(lambda: list(rows.from_source("tasks", "Task", "-9"))) < 5

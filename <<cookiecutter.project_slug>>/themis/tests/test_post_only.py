@@ -94,7 +94,7 @@ def test_script_is_answered_that_the_method_is_wrong(client, user, route):
 
 
 class Nothing:
-    """Above the address there is no page at all."""
+    """There is no page above the URL."""
 
     urlpatterns = [
         path("a/b/", lambda request: HttpResponseNotAllowed(["POST"])),

@@ -17,7 +17,7 @@ def users(transactional_db):
 
 
 def race(how, calls, in_process):
-    """Runs a function of race.py in four processes. Returns how many were created."""
+    """Run a function of race.py in four processes. Return how many were created."""
     code = f"from themis.tests import race; race.run(race.{how}, {calls})"
     processes = [in_process(code) for _ in range(PROCESSES)]
     for process in processes:

@@ -1,4 +1,4 @@
-"""One line a request, with its id and without secrets."""
+"""One line for each request, with its id and without secrets."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ from themis.http.request_log import JSONFormatter, request_id
 
 @pytest.fixture
 def lines(caplog):
-    """What the request log wrote, as JSON."""
+    """The lines of the request log, parsed from JSON."""
     caplog.set_level(logging.INFO, logger="themis.http.request_log")
     formatter = JSONFormatter()
     return lambda: [

@@ -1,4 +1,4 @@
-"""Every event is one line: who, where, in which request, and nothing private."""
+"""Every event is one line: user, address and request, and nothing private."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ LOGIN, PASSWORD = "/accounts/login/", "a-pass-word"
 
 
 class Lines(logging.Handler):
-    """What the security log writes, as JSON, while the request is there."""
+    """The lines of the security log, parsed from JSON, during the request."""
 
     def __init__(self):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Sessions end, and staff need two factors where a setting says so."""
+"""Sessions end, and staff need two factors if a setting requires it."""
 
 import pytest
 from django.contrib.auth import get_user_model

@@ -1,4 +1,4 @@
-"""Themis in a project that has everything it asks for: see settings.py and urls.py."""
+"""Themis in a project with all it requires: see settings.py and urls.py."""
 
 from django.core.management import call_command
 

@@ -1,4 +1,4 @@
-"""What Themis' pages ask of the project around them is in the templates of these tests:
+"""The templates of these tests have all that Themis' pages require of a project:
 `base.html` with its blocks, and `navigation.html`."""
 
 from pathlib import Path

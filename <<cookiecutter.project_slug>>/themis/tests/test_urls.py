@@ -1,4 +1,4 @@
-"""A project includes of Themis what it offers: here neither API keys nor the API."""
+"""A project may include only parts of Themis: here, no API keys and no API."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def test_unhandled_exception_is_answered_in_html(rf):
 
 
 class WithoutMore:
-    """Neither second factors, nor a list of sessions, nor an admin."""
+    """Without second factors, a session list and the admin."""
 
     urlpatterns = [
         path("accounts/", include("allauth.account.urls")),

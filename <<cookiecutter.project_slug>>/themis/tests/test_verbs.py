@@ -1,4 +1,4 @@
-"""What brings a notification back gives way to a newer one of the same source."""
+"""Restoring a notification gives way to a newer one from the same source."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Which app answers which path in Themis' own tests."""
+"""The URLs of Themis' own tests."""
 
 from django.urls import include, path
 

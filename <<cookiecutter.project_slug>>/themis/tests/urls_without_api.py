@@ -1,4 +1,4 @@
-"""A project that has the mailbox, but neither API keys nor the JSON API."""
+"""A project with the mailbox, but without API keys and the JSON API."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,6 +1,6 @@
-"""The mailbox, the settings of a user, and the health report.
+"""The mailbox, the settings page, and the health report.
 
-API keys and the JSON API have modules of their own: a project includes what it offers.
+API keys and the JSON API have their own modules: a project includes what it offers.
 """
 
 from django.conf import settings as project_settings

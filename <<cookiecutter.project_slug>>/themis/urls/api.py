@@ -1,6 +1,6 @@
 """The JSON API.
 
-Once this module is imported, `themis.api.api` takes no more operations.
+Once this module is imported, `themis.api.api` accepts no more operations.
 """
 
 from themis.api.routing import NAMESPACE, urls

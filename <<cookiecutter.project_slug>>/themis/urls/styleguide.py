@@ -1,4 +1,4 @@
-"""A page for who designs, which `themis.urls` has while DEBUG is on."""
+"""The style guide for designers. `themis.urls` includes it if DEBUG is on."""
 
 from django.urls import path
 

@@ -1,5 +1,5 @@
-"""The API keys of a user: see, create, rotate, revoke. Only people who are logged in
-get here: a key never manages keys."""
+"""List, create, rotate and revoke API keys. Only sessions have access: a key never
+manages keys."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,7 +26,7 @@ from themis.models import APIKey
 from themis.models.api_key import APIKeyQuerySet
 
 View = Callable[..., HttpResponseBase]
-# Asks for the password again when the session is old; allauth leaves it untyped.
+# Ask for the password again if the session is old. allauth has no type for it.
 recently_authenticated: Callable[[View], View] = reauthentication_required
 
 
@@ -124,7 +124,7 @@ def _reveal(
     make: Callable[[], tuple[APIKey, str]],
     old: APIKey | None = None,
 ) -> HttpResponse:
-    """The only page that ever shows the key: the answer to the form that made it."""
+    """Show the key, only in the response to the form that created it."""
     try:
         key, text = make()
     except api_keys.FormUsedError as error:

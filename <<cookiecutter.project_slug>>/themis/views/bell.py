@@ -11,7 +11,7 @@ from themis.notifications.bell import Bell
 
 @require_safe
 def notification_poll(request: HttpRequest) -> HttpResponse:
-    """What the bell shows, as JSON. Writes nothing, and does not extend the session."""
+    """Return the bell as JSON. Write nothing, and do not extend the session."""
     if not request.user.is_authenticated:
         return JsonResponse({"detail": _("Sign in again.")}, status=401)
     bell = Bell(request.user)

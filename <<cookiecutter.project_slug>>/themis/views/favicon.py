@@ -6,5 +6,5 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """For pages that name none, such as the admin's: there, browsers ask for this."""
+    """Redirect browsers from /favicon.ico on pages without an icon, like the admin."""
     return redirect(static("themis/favicon.svg"))

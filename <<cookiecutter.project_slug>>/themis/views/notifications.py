@@ -1,4 +1,4 @@
-"""The mailbox: the list, and what can be done with one or many."""
+"""The mailbox: the list, and actions on one notification or many."""
 
 from datetime import datetime
 
@@ -23,13 +23,13 @@ from themis.notifications.kinds import find_kind, registered_kinds
 from themis.templatetags.themis import MUTED, UNDO
 
 PAGE_SIZE = 25
-MANY = 10  # more are dismissed only after a question
+MANY = 10  # dismissing more than this asks for confirmation
 
 
 @login_required
 @require_safe
 def notification_list(request: UserRequest) -> HttpResponse:
-    """Newest first.
+    """List notifications, newest first.
 
     Filters: `state` (unread, read, dismissed), `level`, `kind`, `before` (an id).
     """
@@ -69,10 +69,10 @@ def notification_list(request: UserRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notification_open(request: UserRequest, pk: int) -> HttpResponse:
-    """Marks it as read and goes to its link.
+    """Mark it as read and redirect to its link.
 
-    Another site's link is shown, not followed: the policy `form-action 'self'` stops a
-    browser from following a form's redirect to another site.
+    A link to another site is shown instead, because the policy `form-action 'self'`
+    stops browsers from following a form's redirect to another site.
     """
     notification = get_object_or_404(_mailbox(request), pk=pk)
     notification.mark_read()
@@ -122,7 +122,7 @@ def notification_restore(request: UserRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def notification_mute(request: UserRequest, pk: int) -> HttpResponse:
-    """Send the user no more of this kind, until they change it in the settings."""
+    """Stop sending this kind, until the user changes it in the settings."""
     notification = get_object_or_404(_mailbox(request), pk=pk)
     kind = find_kind(notification.source_app, notification.source_model)
     if kind is None or kind.mandatory:
@@ -157,7 +157,7 @@ def notifications_dismiss(request: UserRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notifications_restore(request: UserRequest) -> HttpResponse:
-    """Restore those whose `ids` are ticked, or all with the same `dismissed_at`."""
+    """Restore the selected `ids`, or all with the same `dismissed_at`."""
     dismissed = _mailbox(request).dismissed()
     if moment := request.POST.get("dismissed_at"):
         restored = dismissed.filter(dismissed_at=_moment(moment)).restore()
@@ -168,14 +168,14 @@ def notifications_restore(request: UserRequest) -> HttpResponse:
 
 
 def _mailbox(request: UserRequest) -> NotificationQuerySet:
-    """The user's own notifications: anybody else's answer 404."""
+    """Return the user's own notifications, so that all others give a 404."""
     return UserNotification.objects.filter(user=request.user)
 
 
 def _selected(request: UserRequest) -> NotificationQuerySet:
-    """Those whose `ids` are ticked, or all `up_to` the newest one that the page showed.
+    """Return the selected `ids`, or all `up_to` the newest one on the page.
 
-    What arrived while the user was reading is not touched by "all".
+    "All" does not include what arrived after the page was loaded.
     """
     if up_to := request.POST.get("up_to"):
         return _mailbox(request).visible().filter(pk__lte=_id(up_to))
@@ -187,7 +187,7 @@ def _ids(request: UserRequest) -> list[int]:
 
 
 def _id(value: str) -> int:
-    """Raises Http404 for what is not a primary key."""
+    """Return a primary key. Raise Http404 for anything else."""
     if value.isascii() and value.isdigit() and len(value) < 20:
         number = int(value)
         if number <= LARGEST_ID:
@@ -196,7 +196,7 @@ def _id(value: str) -> int:
 
 
 def _moment(value: str) -> datetime:
-    """Raises Http404 for what is not a time with its zone."""
+    """Return an aware datetime. Raise Http404 for anything else."""
     try:
         moment = parse_datetime(value)
     except ValueError:
@@ -207,7 +207,7 @@ def _moment(value: str) -> datetime:
 
 
 def _offer_undo(request: UserRequest, count: int, dismissed_at: datetime) -> None:
-    """Say how many were dismissed, beside a button that restores them."""
+    """Say how many were dismissed, with a button that restores them."""
     text = ngettext(
         "%(count)d notification dismissed.", "%(count)d notifications dismissed.", count
     )
@@ -223,20 +223,20 @@ def _say_restored(request: UserRequest, count: int) -> None:
 
 
 def _is_the_bells(request: UserRequest) -> bool:
-    """Whether the form is the bell's, which shows what has happened itself."""
+    """Return whether the bell sent the form. It shows the result itself."""
     return request.POST.get("next") == reverse("themis:notification-poll")
 
 
 def _below(pk: int, mailbox: NotificationQuerySet) -> int | None:
-    """Return which row takes the place of one that has left the list."""
+    """Return the row that takes the place of a removed one."""
     rows = mailbox.filter(pk__lt=pk).newest(1)
     return rows[0].pk if rows else None
 
 
 def _back(request: UserRequest, row: int | None = None) -> HttpResponse:
-    """To the page of this site that the form named as `next`, or to the list.
+    """Redirect to the form's `next` page on this site, or to the list.
 
-    There, to this row.
+    Scroll to this row, if any.
     """
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(
@@ -245,5 +245,5 @@ def _back(request: UserRequest, row: int | None = None) -> HttpResponse:
         target = reverse("themis:notification-list")
     if row and not _is_the_bells(request):
         target = f"{target.partition('#')[0]}#notification-{row}"
-    # Not redirect(): it takes what has no slash for the name of a view.
+    # Not redirect(): it treats a value without a slash as the name of a view.
     return HttpResponseRedirect(target)

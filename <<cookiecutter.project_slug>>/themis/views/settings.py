@@ -1,4 +1,4 @@
-"""A user's own settings."""
+"""The settings page."""
 
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ def settings(request: UserRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notification_test(request: UserRequest) -> HttpResponse:
-    """Send the user a notification, if they want any. It replaces the test before."""
+    """Send a test notification, if the user wants any. It replaces the previous one."""
     user = request.user
     with transaction.atomic():
         mailbox = UserNotification.objects.filter(user=user)
@@ -69,11 +69,11 @@ def notification_test(request: UserRequest) -> HttpResponse:
 
 
 def _locked(user: "User") -> "User":
-    """Return the user anew, and let nobody else change them meanwhile.
+    """Fetch the user again, and lock the row.
 
-    Anew, because a form writes what it accepts into its instance, and the page that
-    shows the errors would already go by it. Locked, because a form on the user model
-    saves each column, which would undo what another process writes.
+    A form writes its input into its instance, so with `request.user`, the page that
+    shows the errors would already use the new values. The lock is for forms on the user
+    model: they save every column, and would overwrite what another process writes.
     """
     users = get_user_model()._base_manager.select_for_update(no_key=True)
     return users.get(pk=user.pk)

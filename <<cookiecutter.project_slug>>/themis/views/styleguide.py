@@ -1,4 +1,4 @@
-"""Every input and component in every state and both themes: only in development."""
+"""The style guide, only in development: every component, state and theme."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -76,7 +76,7 @@ class SampleForm(forms.Form):
 
 
 def sample_forms(theme: str) -> dict[str, SampleForm]:
-    """Return a form for each state. Errors are those of a form that is sent empty."""
+    """Return a form for each state. The errors are those of an empty form."""
     states = {
         "Required": SampleForm(prefix=f"{theme}-required"),
         "Filled, with help": SampleForm(prefix=f"{theme}-filled", initial=FILLED),

@@ -1,4 +1,4 @@
-"""The link in an email that ends them. Mail programs post to it, too: RFC 8058."""
+"""The unsubscribe link of emails. Mail programs post to it, too: RFC 8058."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 from themis.digests import unsubscribing
 
 
-@csrf_exempt  # the token in the address is the proof, and a mail program has no cookie
+@csrf_exempt  # the token in the URL is the proof, and mail programs have no cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask whether to end the emails. A POST ends them.
+    """Ask whether to unsubscribe. A POST unsubscribes.
 
-    Programs that look at links in emails open them by GET, which must change nothing.
+    Programs that scan links in emails open them with GET, which must change nothing.
     """
     user = unsubscribing.user_of(token)
     if user is None:

@@ -1,4 +1,4 @@
-"""`manage.py api_keys`: issue, list and revoke API keys, and warn of their expiry."""
+"""`manage.py api_keys`: issue, list and revoke API keys, and warn before expiry."""
 
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Issues, lists and revokes API keys, and warns owners of their expiry."
+    help = "Issues, lists and revokes API keys, and warns owners before they expire."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        issue = commands.add_parser("issue", help="make a key and print it, once")
+        issue = commands.add_parser("issue", help="create a key and print it, once")
         issue.add_argument("username")
-        issue.add_argument("name", help="what it is for")
+        issue.add_argument("name", help="what the key is for")
         issue.add_argument("--scope", action="append", default=[], dest="scopes")
         issue.add_argument(
             "--network",
@@ -37,10 +37,10 @@ class Command(BaseCommand):
             "--all",
             action="store_true",
             dest="with_inactive",
-            help="revoked and expired ones too",
+            help="include revoked and expired keys",
         )
-        revoke = commands.add_parser("revoke", help="revoke a key for good")
-        revoke.add_argument("id", type=int, help="as `list` shows it")
+        revoke = commands.add_parser("revoke", help="revoke a key permanently")
+        revoke.add_argument("id", type=int, help="the id that `list` shows")
         commands.add_parser("warn", help="notify owners of keys that expire in a week")
 
     def handle(self, *args: str, command: str, **options: object) -> None:
@@ -99,7 +99,7 @@ class Command(BaseCommand):
 
 
 def printable(text: str) -> str:
-    """Return the text without what would steer a terminal, or begin another line."""
+    """Return the text without control characters and line breaks."""
     return "".join(
         each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text
     )

@@ -13,16 +13,16 @@ from themis import conf
 from themis.models import UserNotification
 from themis.models.mailbox import NotificationQuerySet
 
-FEWEST, MOST = 20, 20_000  # keys that one transaction looks through
-# Seconds that one transaction is to take. SQLite has one writer at a time: another one
-# that waits asks again within 25 ms, so the command pauses for as long.
+FEWEST, MOST = 20, 20_000  # keys that one transaction covers
+# The target duration of a transaction, in seconds. SQLite has one writer at a time, and
+# a waiting one retries within 25 ms, so the command pauses for as long.
 SECONDS, SECONDS_ON_SQLITE = 0.25, 0.025
 PAUSE = 0.025
 LARGEST_AGE = 36_500  # days; older than any row, and still a valid date
 
 
 def days(text: str) -> int:
-    """A whole number of days. Raises ArgumentTypeError."""
+    """Return a whole number of days. Raise ArgumentTypeError."""
     if text.isascii() and text.isdigit() and len(text) <= 5:
         number = int(text)
         if number <= LARGEST_AGE:
@@ -59,8 +59,8 @@ class Command(BaseCommand):
         ceiling = conf.max_age_days() if max_age_days is None else max_age_days
         reasons = UserNotification.objects.deletable(timezone.now(), ceiling)
         counts: Counter[str] = Counter()
-        # Each statement is a transaction of its own: killed at any moment, or run twice
-        # at once, the command leaves nothing half done.
+        # Each statement is its own transaction, so the command may be killed at any
+        # time, or run twice at once.
         for reason, notifications in reasons.items():
             if dry_run:
                 counts[reason] = notifications.count()
@@ -73,11 +73,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{verb} {counts.total()} notification(s): {summary}.")
 
     def delete(self, notifications: NotificationQuerySet) -> Iterator[int]:
-        """Delete them, the oldest first. Yield how many each transaction has deleted.
+        """Delete them, oldest first. Yield how many each transaction has deleted.
 
-        Each transaction looks through a part of the table, found by the primary key
-        alone: whatever the database believes of the rows, it reads no more of them. It
-        stops where the table ended at the start: others write while it works.
+        Each transaction covers a range of primary keys, so it reads no other rows,
+        whatever plan the database chooses. The command stops at the key that was the
+        last at its start, because other processes keep writing.
         """
         is_sqlite = connections[notifications.db].vendor == "sqlite"
         seconds = SECONDS_ON_SQLITE if is_sqlite else SECONDS

@@ -1,4 +1,4 @@
-"""`manage.py migrations`: migrate while the old version serves, or wait for that."""
+"""`manage.py migrations`: migrate while the old version is serving, or wait."""
 
 import os
 import time
@@ -11,20 +11,23 @@ from django.db import InterfaceError, OperationalError, connection
 
 from themis.health import HealthCheckError, check_database
 
-# A change of a table waits for every query on it, and every later query waits for the
-# change. Rather give up after this time, let them pass, and try again.
+# An ALTER TABLE waits for every query on the table, and every later query waits for it.
+# So give up after this time, let the queries pass, and try again.
 LOCK_TIMEOUT = "5s"
 PAUSE = 5.0  # seconds
 
 
 class Command(BaseCommand):
-    help = "Applies migrations while the old version serves, or waits until they are."
+    help = (
+        "Applies migrations while the old version is serving, or waits until none is "
+        "pending."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
         commands.add_parser(
             "apply",
-            help="migrate; exit with 75 if it helps to try again, because a table is "
+            help="migrate; exit with 75 if a retry may succeed, because a table is "
             "locked or the database is unavailable",
         )
         commands.add_parser("wait", help="wait until no migration is pending")
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         try:
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
-                    # By SQL: PgBouncer refuses it as an option of the connection.
+                    # By SQL, because PgBouncer refuses it as a connection option.
                     cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
                     cursor.execute("SET statement_timeout = 0")
                     cursor.execute("SET idle_in_transaction_session_timeout = 0")
@@ -47,15 +50,15 @@ class Command(BaseCommand):
             ) from error
 
     def wait(self) -> None:
-        """Wait for as long as it takes: whatever runs this limits the time."""
+        """Wait without a limit: the caller sets a timeout."""
         while reason := self.pending():
             self.stdout.write(f"Waiting. {reason}")
             time.sleep(PAUSE)
 
     def pending(self) -> str:
-        """Return why the database is not up to date; nothing if it is."""
+        """Return why the database is not up to date, or an empty string."""
         try:
-            # The check opens a connection, which must not become that of this thread.
+            # In another thread: the check replaces the connection of its thread.
             with ThreadPoolExecutor(1) as executor:
                 executor.submit(check_database).result()
         except (HealthCheckError, InterfaceError, OperationalError) as error:

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
     from django.db.models import QuerySet
 
-NAMES = 10_000  # that are compared with a name that does not exist
+NAMES = 10_000  # names that an unknown name is compared with
 
 
 class Command(BaseCommand):
     help = (
         "Notifies a user, the active users of a group, or all active users. Shows how "
-        "many that would be, and asks. Users who have the same notification unread are "
-        "skipped, so the command can be repeated."
+        "many users, and asks for confirmation. Skips users who have the same "
+        "notification unread, so the command can be repeated."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,12 +43,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--level", default="info", help=f"{', '.join(Level.values)}; default: info"
         )
-        parser.add_argument("--url", default="", help="the page that a click opens")
+        parser.add_argument("--url", default="", help="the link of the notification")
         parser.add_argument(
             "--expires",
             metavar="WHEN",
-            help="hide it from then on, such as from 2030-12-24T18:00, in the time "
-            "zone of the server unless WHEN names one",
+            help="when to stop showing it, such as 2030-12-24T18:00, in the time zone "
+            "of the server unless WHEN has one",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="show how many, and notify nobody"
@@ -98,7 +98,7 @@ class Command(BaseCommand):
 
         if dry_run or interactive:
             database = router.db_for_write(UserNotification)
-            # Counted by the rules themselves, and taken back.
+            # Send, count, and roll back.
             with transaction.atomic(using=database):
                 count = send()
                 transaction.set_rollback(True, using=database)
@@ -116,7 +116,7 @@ class Command(BaseCommand):
 def recipients(
     username: Sequence[str], everybody: bool, group: str | None
 ) -> "QuerySet[User]":
-    """Return the users that exactly one of the three names. Raise CommandError."""
+    """Return the users from exactly one of the three. Raise CommandError."""
     if len(username) > 1:
         raise CommandError('Put the title in quotes: notify ada "Two words".')
     if bool(username) + everybody + (group is not None) != 1:
@@ -136,7 +136,7 @@ def recipients(
 
 
 def find(username: str) -> "User":
-    """Return the user of this name. Raise CommandError."""
+    """Return the user with this name. Raise CommandError."""
     model = get_user_model()
     try:
         return model._default_manager.get_by_natural_key(username)
@@ -146,7 +146,7 @@ def find(username: str) -> "User":
 
 
 def unknown(what: str, name: str, names: Iterable[str], hint: str) -> CommandError:
-    """Return the error, with the nearest name there is, or else the hint."""
+    """Return the error, with the closest existing name or else the hint."""
     nearest = get_close_matches(name, islice(names, NAMES), n=1)
     fix = f"Did you mean {nearest[0]!r}?" if nearest else hint
     return CommandError(f"There is no {what} {name!r}. {fix}")
@@ -167,7 +167,7 @@ def moment(text: str) -> datetime:
 
 
 def confirm() -> None:
-    """Ask whether to go on. Raise CommandError for anything but yes."""
+    """Ask for confirmation. Raise CommandError for anything but yes."""
     try:
         answer = input("Go on? [y/N] ")
     except (EOFError, KeyboardInterrupt):

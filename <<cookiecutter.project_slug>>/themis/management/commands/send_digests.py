@@ -9,7 +9,7 @@ from themis.digests import send_due
 class Command(BaseCommand):
     help = (
         "Sends the emails about unread notifications that are due: dangers at once, "
-        "hourly and daily digests. Killed, run twice or run late, it loses none."
+        "hourly and daily digests. None is lost if it is killed, run twice or run late."
     )
 
     def handle(self, *args: object, **options: object) -> None:
@@ -22,6 +22,6 @@ class Command(BaseCommand):
         summary = f"Sent {outcome.sent} email(s), {outcome.failed} failed."
         if outcome.is_server_down:
             raise CommandError(
-                f"{summary} The mail server does not answer. The next run goes on."
+                f"{summary} The mail server does not answer. The next run continues."
             )
         self.stdout.write(summary)

@@ -18,7 +18,7 @@ def split(apps, schema_editor):
         f"FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {number})"
         for number in range(PARTITIONS)
     ]
-    # A unique key of a partitioned table has to hold the column that divides it.
+    # A unique key of a partitioned table must include the partition key.
     rewrite(schema_editor, "PARTITION BY HASH (user_id)", partitions, "id, user_id")
 
 
@@ -58,7 +58,7 @@ def rewrite(schema_editor, kind, partitions, primary_key):
 
 
 class Migration(migrations.Migration):
-    """Divide the table of notifications by user. Nobody can use it meanwhile."""
+    """Partition the table of notifications by user. It is locked meanwhile."""
 
     dependencies = [("themis", "0001_initial")]
     operations = [migrations.RunPython(split, join)]

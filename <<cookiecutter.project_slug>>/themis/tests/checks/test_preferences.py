@@ -31,7 +31,7 @@ def test_unknown_preference(settings):
     [error] = run_checks(tags=["themis"])
     assert error.id == "themis.E007"
     assert error.msg == (
-        "THEMIS_DEFAULTS has 'colour': there is no such preference. There are "
+        "THEMIS_DEFAULTS has 'colour': there is no such preference. Use one of "
         "timezone, language, date_format, time_format, number_format, "
         "first_day_of_week, theme, notifications_enabled, notification_min_level, "
         "browser_notifications, notification_retention_days, email_digest, "

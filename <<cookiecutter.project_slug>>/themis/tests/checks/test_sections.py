@@ -43,7 +43,8 @@ def test_not_there(settings, path):
     settings.THEMIS_SETTINGS_FORMS = [path]
 
     [message] = messages()
-    assert message.startswith(f"THEMIS_SETTINGS_FORMS has {path!r}: it is not there: ")
+    problem = f"THEMIS_SETTINGS_FORMS has {path!r}: it cannot be imported: "
+    assert message.startswith(problem)
 
 
 def test_two_of_a_name(settings):

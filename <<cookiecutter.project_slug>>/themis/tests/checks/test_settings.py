@@ -62,7 +62,7 @@ def test_health_check_that_is_not_there(settings, path):
 
     [error] = run_checks(tags=["themis"])
     assert error.id == "themis.E005"
-    assert error.msg.startswith("The health check 'storage' is not there: ")
+    assert error.msg.startswith("The health check 'storage' cannot be imported: ")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sections of the settings page, as a project has them."""
+"""Sections of the settings page, as a project might have them."""
 
 from django import forms
 from django.contrib.auth import get_user_model

@@ -1,4 +1,4 @@
-"""Models where a test needs some of an app that uses Themis."""
+"""Models of an app that uses Themis."""
 
 from django.conf import settings
 from django.db import models
@@ -32,7 +32,7 @@ class Newsletter(models.Model):
         return str(self.user)
 
 
-# The models that the examples of the notification trigger pattern speak of.
+# The models in the examples of the notification trigger pattern.
 
 
 class Task(TrackedModel):

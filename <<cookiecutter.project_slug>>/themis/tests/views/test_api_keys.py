@@ -1,4 +1,4 @@
-"""The pages: who sees which keys, the one look at a new key, the password before it."""
+"""The pages: whose keys are shown, a new key only once, after the password."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ def owner(db):
 
 @pytest.fixture
 def eve(client, owner):
-    """A client of somebody who has just given the password."""
+    """A client of a user who has just entered the password."""
     client.force_login(owner)
     response = client.post("/accounts/reauthenticate/", {"password": "a-pass-word"})
     assert response.status_code == 302
@@ -31,14 +31,14 @@ def eve(client, owner):
 
 
 def grow_old(client):
-    """As if the password had been given long ago."""
+    """As if the password had been entered long ago."""
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= 10_000
     session.save()
 
 
 def filled(eve, path, **data):
-    """What the browser sends when the form at the path is filled in."""
+    """The data that a browser sends for the form at the path."""
     html = eve.get(path).content.decode()
     [form_id] = re.findall(r'name="form_id" value="([0-9a-f-]+)"', html)
     return {"form_id": form_id, **data}
@@ -85,7 +85,7 @@ def test_the_new_key_is_not_stored_on_the_way(eve):
 
 @pytest.fixture
 def later(monkeypatch):
-    """Nothing counts as a double click anymore."""
+    """Treat no second request as a double click."""
     monkeypatch.setattr(issuing, "DOUBLE_CLICK", timedelta(0))
 
 

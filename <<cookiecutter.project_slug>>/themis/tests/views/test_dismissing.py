@@ -1,4 +1,4 @@
-"""What is dismissed can be brought back, and nothing is dismissed by mistake."""
+"""Dismissed notifications can be restored. None is dismissed by mistake."""
 
 import re
 

@@ -22,7 +22,7 @@ def logged_in(client, user):
 
 
 def page(response):
-    """Where a redirect leads, without the row there."""
+    """The target of a redirect, without the row."""
     return response.url.partition("#")[0]
 
 
@@ -98,7 +98,7 @@ def test_tabs_keep_the_filters_and_begin_at_the_newest(client, user):
 
 
 def test_days_are_the_readers(client, user):
-    """Where it is Thursday already, or still, is a matter of the time zone."""
+    """Whether it is already or still Thursday depends on the time zone."""
     user.profile.timezone = "Pacific/Auckland"
     user.profile.date_format = "d.m.Y"
     user.profile.save()
@@ -391,7 +391,7 @@ each = pytest.mark.parametrize(
 def test_of_one_that_is_deleted_meanwhile_nothing_is_left_to_do(
     client, user, monkeypatch, name, verb, url
 ):
-    """By the clean-up, or by another request, after this one has found it."""
+    """The clean-up or another request may delete it after this one has found it."""
     notification = notify_user(user, "Hello", url=url)
     change = getattr(UserNotification, verb)
 

@@ -1,4 +1,4 @@
-"""Sections of the settings page that are a project's own."""
+"""A project's own sections of the settings page."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -128,7 +128,7 @@ def test_errors_of_a_whole_section_are_shown(client, monkeypatch):
 
 
 def test_bad_input_changes_no_page_yet(client, monkeypatch):
-    """The page with the errors shows the user as they are stored."""
+    """The page with the errors shows the stored user."""
 
     def clean(self):
         self.add_error(None, "No.")
@@ -154,7 +154,7 @@ def test_failure_of_one_undoes_the_others(client, user, monkeypatch):
 
 
 def test_columns_that_no_section_has_stay(client, user, monkeypatch):
-    """A form on the user model writes each column: of the user as they are now."""
+    """A form on the user model writes every column, so it needs the current user."""
     is_valid = EmailSection.is_valid
 
     def locked_out_meanwhile(self):
