@@ -1,4 +1,4 @@
-# Targets of the Makefile, which includes this file.
+# Targets for the Makefile, which includes this file.
 .PHONY: deploy
 
 deploy: ## Deploy OVERLAY=production, or another one, to the cluster that kubectl talks to
