@@ -111,14 +111,14 @@ def test_release_has_no_right_that_it_does_not_need() -> None:
 
 def test_nothing_is_pushed_before_it_is_scanned() -> None:
     scan, push = step("image", "scan-action"), step("image", "Build for both")
-    scanned = step("image", "Build what is scanned")["with"]
+    scanned = step("image", "Build the image to scan")["with"]
     assert scanned.get("push") is None
     assert scanned["tags"] == scan["with"]["image"]
     assert scan["with"]["severity-cutoff"] == "high"
     assert scan["with"].get("fail-build", True) is True
     # What is pushed is what was scanned, and more.
     assert push["with"]["build-args"] == scanned["build-args"]
-    order = ["Build what is scanned", "scan-action", "Build for both", "Sign it"]
+    order = ["Build the image to scan", "scan-action", "Build for both", "Sign it"]
     assert sorted(order, key=position) == order
 
 
