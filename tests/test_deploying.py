@@ -138,7 +138,7 @@ def test_a_rollout_that_does_not_get_ready(folder: Path, cluster: Cluster) -> No
     code, printed = cluster.deploy(folder, "production")
     assert code != 0
     assert "exceeded its progress deadline" in printed
-    assert "deployment.apps/web does not become ready." in printed
+    assert "deployment.apps/web did not become ready." in printed
     assert not [call for call in cluster.calls if "worker" in call or "prune" in call]
 
 
