@@ -107,8 +107,8 @@ def test_text_leaves_the_code_clean(project: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (" ", "is empty: type at least one character that can be seen."),
-        ("\u200b\u3164", "is empty: type at least one character that can be seen."),
+        (" ", "is empty: type at least one visible character."),
+        ("\u200b\u3164", "is empty: type at least one visible character."),
         ("Name ", "starts or ends with a space: remove it."),
         ("a\nb", "contains the invisible character U+000A: remove it and keep to one line."),
         ("a\x00b", "contains the invisible character U+0000: remove it and keep to one line."),
@@ -150,8 +150,7 @@ def test_delimiter_typed_at_a_prompt_is_refused(
     found = re.search("<<|<%|<#|# %", text)
     assert found is not None
     assert capfd.readouterr().err.splitlines() == [
-        f'project_name contains "{found[0]}", which opens an expression of the template: '
-        "leave it out."
+        f'project_name contains "{found[0]}", which is template syntax: leave it out.'
     ]
 
 
@@ -188,8 +187,8 @@ def test_hook_reads_any_answer_as_it_was_given(
 
 
 SLUG = (
-    "is no name for a folder, a package and an image: start with a lower-case letter, go on "
-    "with a-z, 0-9 and single hyphens"
+    "cannot name a folder, a package and an image: start with a lower-case letter, then use "
+    "a-z, 0-9 and single hyphens"
 )
 
 
@@ -206,12 +205,12 @@ SLUG = (
         ("team\n", "contains the invisible character U+000A: remove it and keep to one line."),
         ("a/b/c", f'{SLUG}, for instance "a-b-c".'),
         ("x" * 41, f'has 41 characters: use at most 40, for instance "{"x" * 40}".'),
-        ("django", 'is the name of something else: add a word, for instance "django-app".'),
-        ("celery", 'is the name of something else: add a word, for instance "celery-app".'),
-        ("config", 'is the name of something else: add a word, for instance "config-app".'),
-        ("test", 'is the name of something else: add a word, for instance "test-app".'),
-        ("calendar", 'is the name of something else: add a word, for instance "calendar-app".'),
-        ("default", 'is the name of something else: add a word, for instance "default-app".'),
+        ("django", 'is already taken: add a word, for instance "django-app".'),
+        ("celery", 'is already taken: add a word, for instance "celery-app".'),
+        ("config", 'is already taken: add a word, for instance "config-app".'),
+        ("test", 'is already taken: add a word, for instance "test-app".'),
+        ("calendar", 'is already taken: add a word, for instance "calendar-app".'),
+        ("default", 'is already taken: add a word, for instance "default-app".'),
     ],
 )
 def test_slug_is_refused(
@@ -254,7 +253,7 @@ def test_private_variable_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str
 ) -> None:
     line = refusal(tmp_path, capfd, **{name: '"""'})
-    assert line == f"{name} is no answer: leave it out of the command line."
+    assert line == f"{name} cannot be set: leave it out of the command line."
 
 
 @pytest.mark.parametrize(
@@ -275,7 +274,7 @@ def test_private_variable_is_refused(
 )
 def test_domain_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str], domain: str) -> None:
     assert refusal(tmp_path, capfd, domain_name=domain) == (
-        f"domain_name {domain!a} is no domain name: write it in lower case without https://, "
+        f"domain_name {domain!a} is not a domain name: write it in lower case without https://, "
         'port or path, for instance "tasks.example.com" (accents as xn--...).'
     )
 
@@ -298,7 +297,7 @@ def test_address_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], address: str
 ) -> None:
     assert refusal(tmp_path, capfd, author_email=address) == (
-        f'author_email {address!a} is no e-mail address: write it like "team@example.com".'
+        f'author_email {address!a} is not an email address: write it like "team@example.com".'
     )
 
 
@@ -317,7 +316,7 @@ def test_timezone_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], zone: str, hint: str
 ) -> None:
     assert refusal(tmp_path, capfd, timezone=zone) == (
-        f'timezone {zone!a} is no time zone: write it like "{hint}".'
+        f'timezone {zone!a} is not a time zone: write it like "{hint}".'
     )
 
 
@@ -339,7 +338,7 @@ def test_timezone_is_judged_by_its_form_where_none_is_known(
     assert generate(tmp_path / "good", timezone="Mars/Olympus_Mons").exists()
     (tmp_path / "bad").mkdir()
     assert refusal(tmp_path / "bad", capfd, timezone="Berlin time") == (
-        'timezone \'Berlin time\' is no time zone: write it like "Europe/Berlin" or "UTC".'
+        'timezone \'Berlin time\' is not a time zone: write it like "Europe/Berlin" or "UTC".'
     )
 
 
