@@ -1,4 +1,4 @@
-"""Answers that a project survives, and answers that are refused before a file is written."""
+"""Answers that work, and answers that are rejected before a file is written."""
 
 import ast
 import functools
@@ -41,7 +41,7 @@ SURVIVORS = [
 
 @functools.cache
 def template() -> tempfile.TemporaryDirectory[str]:
-    """The template without the files that no answer reaches, which take most of the time."""
+    """The template without the files that contain no answers, which take most of the time."""
     folder = tempfile.TemporaryDirectory()
     for path in tracked():
         is_fixed = b"cookiecutter." not in path.read_bytes() and path.name != "__init__.py"
@@ -58,7 +58,7 @@ def generate(folder: Path, **answers: str) -> Path:
 
 
 def refusal(folder: Path, capfd: pytest.CaptureFixture[str], **answers: str) -> str:
-    """The first line that somebody reads; nothing may be left in `folder`."""
+    """Return the first line of the error. Nothing may be left in `folder`."""
     with pytest.raises((FailedHookException, FileNotFoundError)):
         generate(folder, **answers)
     assert list(folder.iterdir()) == []
@@ -66,7 +66,7 @@ def refusal(folder: Path, capfd: pytest.CaptureFixture[str], **answers: str) -> 
 
 
 def constant(source: Path, name: str) -> str:
-    """What a module assigns to `name`."""
+    """Return the value that a module assigns to `name`."""
     for node in ast.parse(source.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
             return ast.literal_eval(node.value)
@@ -136,8 +136,8 @@ def test_text_is_refused_when_it_is_too_wide(
 def test_delimiter_typed_at_a_prompt_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str
 ) -> None:
-    """A typed answer is taken as it is, while one given on the command line is rendered,
-    which is cookiecutter's way. So the hook is run as after a prompt."""
+    """cookiecutter renders answers from the command line, but not typed ones. So run the hook
+    as after a prompt."""
     answers = {
         **CONTEXT,
         "project_name": text,
@@ -155,7 +155,7 @@ def test_delimiter_typed_at_a_prompt_is_refused(
 
 
 def run_hook_in(folder: Path, answers: dict[str, object]) -> None:
-    """Runs the hook as cookiecutter does: from the template's folder, in a new folder."""
+    """Run the hook as cookiecutter does: from the template's folder, in a new folder."""
     for name in ("project_name", "description", "author_name"):
         answers[f"__{name}"] = str(answers[name]).replace("\\", r"\\").replace('"', r"\u0022")
     folder.mkdir(parents=True, exist_ok=True)
@@ -173,7 +173,7 @@ def run_hook_in(folder: Path, answers: dict[str, object]) -> None:
 def test_hook_reads_any_answer_as_it_was_given(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str
 ) -> None:
-    """No answer gets out of the string that holds it in the hook's source."""
+    """No answer can close the string that contains it in the hook's source."""
     answers = {**CONTEXT, "domain_name": "it.example.com", "project_slug": text}
     with pytest.raises(FailedHookException):
         run_hook_in(tmp_path / "it", {**answers, "timezone": text, "author_email": text})
@@ -330,7 +330,7 @@ def test_timezone_is_accepted(tmp_path: Path) -> None:
 def test_timezone_is_judged_by_its_form_where_none_is_known(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A machine may have no database of time zones, and Python no `tzdata`."""
+    """A machine may have no time zone database, and Python no `tzdata`."""
     (tmp_path / "tzdata").mkdir()
     (tmp_path / "tzdata" / "__init__.py").touch()
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
