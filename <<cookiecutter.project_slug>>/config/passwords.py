@@ -26,7 +26,7 @@ class PBKDF2PasswordHasher(hashers.PBKDF2PasswordHasher):
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         if not self._places.acquire(blocking=False):
-            raise OutageError("Too many passwords are being checked.")
+            raise OutageError("Too many passwords are being hashed.")
         try:
             with self._turn:
                 return super().encode(password, salt, iterations)

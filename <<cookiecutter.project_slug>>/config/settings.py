@@ -1,7 +1,7 @@
 """Configure the project, in every environment.
 
 Environments differ only in their variables, which `.env.example` documents. A `.env`
-file in the project's folder is read, too.
+file in the project's folder is read too.
 """
 
 from pathlib import Path

@@ -40,7 +40,7 @@ def overdue(now: datetime) -> Span:
 
 
 def due_soon(now: datetime) -> Span:
-    """Return the rest of today and the next days, as long as DUE_SOON says."""
+    """Return the rest of today and the following days within DUE_SOON."""
     return Span(now, datetime.combine(now + DUE_SOON, time.max))
 
 

@@ -1,4 +1,4 @@
-"""Load a team, its work and its notifications, for looking around."""
+"""Load a team, its work and its notifications, to try the project with."""
 
 from datetime import date, timedelta
 
