@@ -87,7 +87,7 @@ class Outbox:
             logger.error("An email was lost: %s others are waiting.", WAITING)
 
     def wait(self, seconds: float) -> None:
-        """Wait until all messages are sent, but no longer than that."""
+        """Wait until all messages are sent, at most this long."""
         deadline = time.monotonic() + seconds
         while self._queue.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Read metrics from the database. If it is down, return none."""
+"""Read metrics from the database, or none if it fails."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Read metrics of Celery's queue from the broker. If it is down, return none.
+"""Read metrics of Celery's queue from the broker, or none if it fails.
 
 celery_queue_length          tasks that are waiting for a worker.
 celery_unacknowledged_tasks  tasks that a worker is running, or was when it died.

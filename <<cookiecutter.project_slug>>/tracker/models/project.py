@@ -65,7 +65,7 @@ class Project(models.Model):
         return reverse("tracker:project-detail", args=[self.pk])
 
     def is_owned_by(self, user: "User") -> bool:
-        """Return whether the user may approve tasks, invite, and delete the project."""
+        """Return whether the user may approve tasks, choose members, and delete it."""
         return self.owner_id == user.pk
 
     def invite(self, username: str, by: "User") -> None:
