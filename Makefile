@@ -3,7 +3,7 @@ PORT ?= 8000
 # More options for pytest: `make test ARGS="-k cruft"`.
 ARGS ?=
 
-# Everything is installed into this folder. Without uv on PATH, it gets one in .uv.
+# Everything is installed into this folder. If uv is not on PATH, it is installed into .uv.
 ifndef UV
 UV := $(shell command -v uv)
 endif
@@ -13,7 +13,7 @@ export UV_CACHE_DIR ?= $(CURDIR)/.uv/cache
 OWN_UV := .uv/bin/uv
 endif
 export UV_PYTHON_DOWNLOADS := never
-# A cache in the template folder would be rendered.
+# cookiecutter would render a cache in the template folder.
 export RUFF_NO_CACHE := true
 
 RUN = "$(UV)" run --quiet --
@@ -28,9 +28,9 @@ help: ## Show this list
 demo: demo-project ## Generate a project into demo/ and serve it with sample data
 	@$(MAKE) --no-print-directory -C demo demo PORT=$(PORT)
 
-# Generated anew each time, so that it shows the template as it is now. What was installed
-# and what was entered stays: `rm -r demo` starts from nothing. Caches that an editor or a
-# tool run by hand has left in the template are no part of it, and no text.
+# Generated each time, so that it shows the current template. Installed packages and entered
+# data stay: `rm -r demo` starts over. Caches that an editor or a tool left in the template
+# are deleted, since they are binary and do not belong to it.
 demo-project: install
 	@find '<<cookiecutter.project_slug>>' -type d \( -name '.*_cache' -o -name __pycache__ \) \
 		-prune -exec rm -rf {} +
@@ -40,32 +40,32 @@ demo-project: install
 		project_slug=demo > demo/.generated || { cat demo/.generated; exit 1; }
 	@rm demo/.generated
 
-test: install ## Run all tests that need nothing but Python
+test: install ## Run all tests that need only Python
 	@$(RUN) pytest --numprocesses 2 --maxschedchunk 1 $(ARGS)
 
-# No test may match ARGS in one of the two runs, which pytest exits with 5 for.
+# ARGS may select no test in one of the two runs: pytest then exits with 5.
 HEAVY = run() { $(RUN) pytest -m "$$@" || [ $$? -eq 5 ]; } && run
 
-# In a folder of its own: as root, any other pytest closes the one that they all share to
+# Use a separate folder: as root, any other pytest makes the shared one unreadable for
 # PostgreSQL's user, who has to read its program there.
-test-heavy: install ## Run the tests that need more: a browser, Redis, a container builder
+test-heavy: install ## Run the tests that need a browser, Redis or a container builder
 	@folder="$$(mktemp -d)" \
 		&& $(HEAVY) "heavy and not alone" --numprocesses 2 --dist loadfile \
 			--basetemp="$$folder/two" $(ARGS) \
 		&& $(HEAVY) "heavy and alone" --basetemp="$$folder/one" $(ARGS) \
 		&& rm -rf "$$folder"
 
-test-edits: install ## Run the tests of what owners do to a project, one by one
+test-edits: install ## Test what owners do to a project, one edit at a time
 	@folder="$$(mktemp -d)" && $(RUN) pytest -m edits --numprocesses 2 \
 		--basetemp="$$folder/tests" $(ARGS) && rm -rf "$$folder"
 
-check: lint test ## All that can be checked with nothing but Python
+check: lint test ## Run all checks that need only Python
 
 lint: install ## Check the template's own code and the raw project folder
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 
-format: install ## Mend style and format of the template's own code
+format: install ## Fix the style and format of the template's own code
 	@$(RUN) ruff check --fix hooks tests
 	@$(RUN) ruff format hooks tests
 
@@ -74,7 +74,7 @@ benchmark: demo-project ## Measure the mailbox against its peers and draw docs/b
 	@cd demo && UV="$(UV)" "$(UV)" run --quiet --group postgres python ../benchmarks/mailbox.py \
 		--json ../docs/benchmark.json --chart ../docs/benchmark.svg $(OPTIONS)
 
-benchmark-pages: demo-project ## Measure pages and API against a view that does nothing
+benchmark-pages: demo-project ## Measure pages and the API against a view that does nothing
 	@$(MAKE) --no-print-directory -C demo install
 	@cd demo && FIGURES=../docs/benchmark-pages.json "$(UV)" run --quiet --group postgres \
 		python ../benchmarks/pages.py
@@ -83,22 +83,22 @@ lighthouse: demo-project ## Show Lighthouse's scores of the pages (needs Chromiu
 	@$(MAKE) --no-print-directory -C demo install
 	@cd demo && "$(UV)" run --quiet python ../benchmarks/lighthouse.py
 
-screenshots: demo-project ## Take the pictures of README.md anew (needs Chromium)
+screenshots: demo-project ## Retake the pictures in README.md (needs Chromium)
 	@$(MAKE) --no-print-directory -C demo screenshots
 	@cd docs && for picture in *.png; do cp "../demo/screenshots/$$picture" .; done
 
-moving-picture: demo-project ## Take the moving picture of README.md anew (needs Chromium)
+moving-picture: demo-project ## Record the moving picture in README.md (needs Chromium)
 	@$(MAKE) --no-print-directory -C demo install
 	@cd demo && "$(UV)" run --quiet --group browser --with pillow \
 		python ../benchmarks/moving_picture.py
 
-files: install ## Accept the files that a generated project has now: tests/files.txt
+files: install ## Update tests/files.txt, the files of a generated project
 	@$(RUN) python -m tests.files
 
 release: install ## Make a release: `make release VERSION=1.0.0`
 	@$(RUN) python -m tests.release "$(VERSION)"
 
-catalogs: demo-project ## Write the catalogs of translations as makemessages does (needs gettext)
+catalogs: demo-project ## Update the translation catalogs with makemessages (needs gettext)
 	@$(MAKE) --no-print-directory -C demo install
 	@$(RUN) python -m tests.catalogs demo
 

@@ -1,4 +1,4 @@
-"""The bars that README.md shows: how many times the floor each side needs."""
+"""The bar chart of README.md: how many times the floor each side needs."""
 
 from html import escape
 
@@ -6,7 +6,7 @@ Figures = dict[str, dict[str, dict[str, dict[str, float]]]]
 
 COLORS = {"themis": "#b4431f", "hq 1.8.3": "#7a8794", "community 1.12.3": "#b9c2ca"}
 LEFT, WIDTH, BAR, GAP = 250, 420, 11, 8
-LARGEST = 50  # times the floor; longer bars are cut off, and say so
+LARGEST = 50  # times the floor; longer bars are cut off, and labeled so
 STYLE = (
     "text{font:11px system-ui,sans-serif;fill:#59636e}"
     "@media(prefers-color-scheme:dark){text{fill:#b6bec6}}"
@@ -14,7 +14,7 @@ STYLE = (
 
 
 def chart(figures: Figures) -> str:
-    """Return an SVG: for each database and each work, one bar for each side."""
+    """Return an SVG with one bar per side for each database and each task."""
     parts: list[str] = []
     y = 40
     for number, (side, color) in enumerate(COLORS.items()):

@@ -1,4 +1,4 @@
-"""Measures what a newcomer waits for: a fresh clone, an empty home directory and no cache.
+"""Measure how long a newcomer waits, with a fresh clone, an empty home directory and no cache.
 
 `python3 benchmarks/first_run.py` prints seconds, packages, megabytes and lines.
 """
@@ -19,13 +19,13 @@ TEMPLATE = Path(__file__).parent.parent
 
 
 def megabytes(folder: Path) -> float:
-    """What the files of a folder hold."""
+    """Return the size of the files in a folder."""
     files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
     return sum(path.stat().st_size for path in files) / 1e6
 
 
 def seconds_to_first_page(clone: Path, home: str) -> float:
-    """From `make demo` until the log-in page is there."""
+    """Return the time from `make demo` until the sign-in page is served."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,11 +1,10 @@
-"""Lighthouse's scores of the pages, served as in production.
+"""Measure Lighthouse's scores of the pages, served as in production.
 
     make lighthouse
 
-runs this in a generated project: migrates a new SQLite database, loads the sample data, and
-serves it with gunicorn on loopback. Prints the scores of each page, its requests and the
-bytes that they take on the wire, and what keeps a score from 100. Needs Chromium, and Node
-for `npx`.
+runs this in a generated project: it migrates a new SQLite database, loads the sample data, and
+serves it with gunicorn on loopback. It prints each page's scores, its requests with their bytes
+on the wire, and what keeps a score below 100. It needs Chromium, and Node for `npx`.
 """
 
 import json

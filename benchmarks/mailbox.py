@@ -1,17 +1,17 @@
-"""Themis' mailbox against both peers, on both databases, each beside a floor of its own.
+"""Compare Themis' mailbox with both peers, on both databases, each with its own floor.
 
     make benchmark
 
-runs this in a generated project. The floor is the least that the same table of the same
-database needs for the same result, measured in turn with what it is compared with. All
-figures are medians; to the largest queryset is sent once. PostgreSQL is a real server, started
-for this alone. Neither database waits for the disk at each commit (`synchronous_commit=off`,
-`synchronous=NORMAL`): a disk would hide what is compared here. Autovacuum would come at any
-moment: `VACUUM` runs instead, between what is measured.
+runs this in a generated project. The floor is the minimum that the same table in the same
+database needs for the same result, measured alternately with what it is compared to. All
+figures are medians, except that the largest queryset is notified once. PostgreSQL is a real,
+temporary server. Neither database waits for the disk at each commit (`synchronous_commit=off`,
+`synchronous=NORMAL`), because a disk would hide the differences. Autovacuum could run at any
+time, so `VACUUM` runs between measurements instead.
 
 `partitions` is Themis with the optional app `themis.partitions`, on 8 hash partitions. The
-peers are django-notifications-hq, on Django 5.0, the newest that it imports on, and its
-living fork, django-notifications-community.
+peers are django-notifications-hq, on Django 5.0, the newest on which it can be imported, and
+its maintained fork, django-notifications-community.
 """
 
 import argparse
@@ -38,7 +38,7 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--small", action="store_true", help="fewer rows, for a quick look")
+    parser.add_argument("--small", action="store_true", help="use fewer rows, for a quick look")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="draw an SVG")
     options = parser.parse_args()
@@ -55,7 +55,7 @@ def main() -> None:
             figures[database] = {}
             for side in sides:
                 figures[database][side] = run(side, database, socket, options.small)
-                if options.json:  # what has been measured is kept, whatever happens next
+                if options.json:  # keep what has been measured, whatever happens next
                     options.json.write_text(json.dumps(figures, indent=1) + "\n")
     for database, sides_of_it in figures.items():
         show(database, sides_of_it)
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def run(side: str, database: str, socket: str, small: bool) -> dict[str, dict[str, float]]:
-    """Return the figures of one side, measured by a process with its packages."""
+    """Return the figures of one side, measured in a process with its packages."""
     command = [sys.executable]
     if side in PEERS:
         packages = ["psycopg[binary]>=3.2", *PEERS[side]]

@@ -1,4 +1,4 @@
-"""One side on one database: fills the table, measures, prints the figures as JSON.
+"""Measure one side on one database: fill the table, measure, print the figures as JSON.
 
 `mailbox.py` runs this with the packages of that side.
 """
@@ -25,7 +25,7 @@ from django.utils import timezone  # noqa: E402
 from sides import POSTGRES, Peer, Side, Themis, User, execute, tidy_up  # noqa: E402
 
 SIZES = ("index bytes a row", "bytes of a row itself")
-# Of a table with its partitions. The index of the primary key is one that any table needs.
+# Of a table with its partitions. The primary key's index is not counted: any table needs it.
 SIZE = """
 WITH tables AS (
     SELECT %s::regclass AS id
@@ -51,7 +51,7 @@ def measure(side: Side) -> Figures:
             with transaction.atomic():
                 figures[name] = medians(side, floor, work, -repeat)
     if POSTGRES:
-        execute(f"REINDEX TABLE {side.table}")  # what is measured before has grown it
+        execute(f"REINDEX TABLE {side.table}")  # earlier measurements made it grow
         for name, size in zip(SIZES, execute(SIZE, [side.table] * 2)[0], strict=True):
             figures[name] = {"value": float(size) / side.model().objects.count()}
     return figures
@@ -60,7 +60,7 @@ def measure(side: Side) -> Figures:
 def medians(
     side: Side, floor: Callable[[], object], work: Callable[[], object], repeat: int
 ) -> dict[str, float]:
-    """Measure both in turn. What large calls have written is deleted in between."""
+    """Measure both alternately. Delete the rows of large calls in between."""
     times: dict[str, list[float]] = {"floor": [], "seconds": []}
     warm_ups = 1 if repeat > 1 else 0
     for number in range(-warm_ups, repeat):
@@ -86,7 +86,7 @@ def split(side: Side) -> Figures:
 
 
 def clean_up(side: Themis) -> Figures:
-    """Delete half of the rows, while another process writes."""
+    """Delete half of the rows while another process writes."""
     writer = subprocess.Popen(
         [sys.executable, "-W", "ignore", __file__, "writer"],
         stdin=subprocess.PIPE,
@@ -114,7 +114,7 @@ def clean_up(side: Themis) -> Figures:
 
 
 def write() -> None:
-    """Notify until the input ends. Print the longest time that this took."""
+    """Notify until the input ends. Print the longest time that a call took."""
     from themis.notifications import notify_user
 
     user, longest = User.objects.order_by("-pk")[0], 0.0

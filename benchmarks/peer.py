@@ -1,4 +1,4 @@
-"""The peers' settings: their documented set-up."""
+"""The peers' settings, as their documentation says."""
 
 import os
 

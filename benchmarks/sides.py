@@ -1,4 +1,4 @@
-"""What is measured of each side, in a table filled by copies of one notification."""
+"""What is measured of each side, in a table filled with copies of one notification."""
 
 import itertools
 import os
@@ -15,7 +15,7 @@ SMALL = bool(os.environ.get("SMALL"))
 USERS, ROWS, HEAVY, MANY, CALLS = (
     (500, 20, 5_000, 500, 30) if SMALL else (10_000, 100, 100_000, 10_000, 300)
 )
-AUDIENCES = (MANY, 10 * MANY, 20 * MANY if SMALL else 100 * MANY)  # users of one queryset
+AUDIENCES = (MANY, 10 * MANY, 20 * MANY if SMALL else 100 * MANY)  # users per queryset
 User = get_user_model()
 POSTGRES = connection.vendor == "postgresql"
 
@@ -27,13 +27,13 @@ def execute(sql: str, params: Any = ()) -> list[Any]:
 
 
 def tidy_up(table: str) -> None:
-    """Forget the rows that were deleted, as autovacuum would do at some moment."""
+    """Clean up deleted rows, as autovacuum would do at some point."""
     if POSTGRES:
         execute(f"VACUUM {table}")
 
 
 def copy_row(model: Any, rows: int, **columns: str) -> None:
-    """Make copies of the only row, until there are so many. The columns count them: n."""
+    """Copy the only row until there are `rows`. The columns may use the number n."""
     table = model._meta.db_table
     names = [field.column for field in model._meta.concrete_fields]
     execute(
@@ -47,7 +47,7 @@ def copy_row(model: Any, rows: int, **columns: str) -> None:
 
 
 class Side:
-    """What both sides have in common: a table of notifications, filled by copies."""
+    """What both sides have in common: a table of notifications, filled with copies."""
 
     owner: str
     table: str
@@ -67,7 +67,7 @@ class Side:
         raise NotImplementedError
 
     def fill(self, rows: int, first: int, last: int, **state: object) -> None:
-        """Copy the first row so often for each user from the first id to the last."""
+        """Copy the first row `rows` times for each user from the first id to the last."""
         person = connection.ops.quote_name(User._meta.db_table)
         columns = [field.column for field in self.model()._meta.concrete_fields][1:]
         values = {name: f"sample.{name}" for name in columns}
@@ -117,7 +117,7 @@ class Side:
         return insert
 
     def floor_of_many(self, users: int) -> Callable[[], object]:
-        """Insert such a row for each of so many users, by one statement."""
+        """Insert such a row for each of the first users, in one statement."""
         first = self.users[0].pk
 
         def insert() -> object:
@@ -133,7 +133,7 @@ class Side:
         )
 
     def works(self) -> Iterator[tuple[str, Callable[[], object], Callable[[], object], int]]:
-        """Yield what is measured: its name, the floor, the work, and how often."""
+        """Yield the measurements: name, floor, work, and number of calls."""
         raise NotImplementedError
 
 
@@ -218,7 +218,7 @@ class Themis(Side):
 
     @contextmanager
     def sent_before(self, users: Any, number: int) -> Iterator[None]:
-        """Let each of the users have a notification of this source until the end."""
+        """Give each of the users a notification from this source until the end."""
         self.notify_many(users, number)
         execute("ANALYZE")
         yield

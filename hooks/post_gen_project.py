@@ -1,4 +1,4 @@
-"""Write .env, the settings of this checkout alone, and print what to do next."""
+"""Write .env, the settings of this checkout, and print what to do next."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 ANSWERS = json.loads(r"""<< cookiecutter | tojson >>""")
 
 env = Path(".env")
-if not env.exists():  # a project that is generated again keeps its secret
+if not env.exists():  # a project that is generated again keeps its secret key
     example = Path(".env.example").read_text(encoding="utf-8")
     with os.fdopen(os.open(env, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
         file.write(

@@ -1,4 +1,4 @@
-"""Check each answer before a file is written. Each refusal is one line that names the fix.
+"""Validate the answers before any file is written. Each error is one line that names the fix.
 
 cookiecutter renders this file with the answers and runs it in the empty project folder.
 """
@@ -16,9 +16,9 @@ from pathlib import Path, PurePath
 # character in JSON as in a raw string. So no answer can end this string or open an expression.
 ANSWERS = json.loads(r"""<< cookiecutter | tojson >>""")
 
-# Names that a project must not have: those of its own packages, those of all packages in its
-# uv.lock (a project with such a name cannot be locked), and those that Kubernetes or Windows
-# reserve. The names of Python's own modules are added below.
+# Names that a project must not have: its own packages, all packages in its uv.lock (a project
+# with such a name cannot be locked), and names reserved by Kubernetes or Windows. The modules of
+# Python's standard library are added below.
 TAKEN = """
     accounts config deploy docs frontend locale templates test tests themis tracker
 
@@ -45,11 +45,11 @@ LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})+|localhost"
 EMAIL = rf"[A-Za-z0-9._%+-]{{1,64}}@(?i:{DOMAIN})"
 
-# How many columns a text may take in a line of code.
+# The maximum width of a text in a line of code, in columns.
 WIDTHS = {"project_name": 70, "description": 200, "author_name": 100, "author_email": 60}
 
 
-# Letters and symbols by their category that have nothing to show.
+# Invisible characters whose category is that of letters and symbols.
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 
 
@@ -58,11 +58,11 @@ def can_be_seen(character: str) -> bool:
 
 
 def one_line_of_text(name: str) -> Iterator[str]:
-    """What is wrong with any answer, whatever it means."""
+    """Yield what is wrong with an answer of any kind."""
     value = ANSWERS[name]
     for character in value:
-        # Control characters, half characters, line separators, and the marks that make
-        # code read differently from what it does (CVE-2021-42574).
+        # Control characters, surrogates, line separators, and the marks that make code
+        # look different from what it does (CVE-2021-42574).
         if (
             unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
             or "\u202a" <= character <= "\u202e"
@@ -74,12 +74,12 @@ def one_line_of_text(name: str) -> Iterator[str]:
             )
             return
     if not any(map(can_be_seen, value)):
-        yield "is empty: type at least one character that can be seen"
+        yield "is empty: type at least one visible character"
     elif value != value.strip():
         yield "starts or ends with a space: remove it"
     # `cruft update` renders the answers again.
     if found := re.search(r"<[%#<]|^# %", value):
-        yield f'contains "{found[0]}", which opens an expression of the template: leave it out'
+        yield f'contains "{found[0]}", which is template syntax: leave it out'
     width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in value)
     # Quotes and backslashes are written as escapes.
     width += 5 * value.count('"') + value.count("\\")
@@ -99,49 +99,49 @@ def project_slug(slug: str) -> Iterator[str]:
         yield f"has {len(slug)} characters: use at most 40{hint}"
     elif not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", slug):
         yield (
-            "is no name for a folder, a package and an image: start with a lower-case "
-            f"letter, go on with a-z, 0-9 and single hyphens{hint}"
+            "cannot name a folder, a package and an image: start with a lower-case "
+            f"letter, then use a-z, 0-9 and single hyphens{hint}"
         )
     elif slug in {*TAKEN.split(), *sys.stdlib_module_names}:
-        yield f'is the name of something else: add a word, for instance "{slug}-app"'
+        yield f'is already taken: add a word, for instance "{slug}-app"'
 
 
 def domain_name(domain: str) -> Iterator[str]:
-    """Check a host name, as Kubernetes and ALLOWED_HOSTS accept it."""
+    """Check a host name, in the form that Kubernetes and ALLOWED_HOSTS accept."""
     if not re.fullmatch(DOMAIN, domain):
         yield (
-            "is no domain name: write it in lower case without https://, port or path, "
+            "is not a domain name: write it in lower case without https://, port or path, "
             'for instance "tasks.example.com" (accents as xn--...)'
         )
 
 
 def author_email(address: str) -> Iterator[str]:
-    """Check a plain address: no quotes, no comments, no display name."""
+    """Check a plain address: no quotes, comments or display name."""
     if not re.fullmatch(EMAIL, address):
-        yield 'is no e-mail address: write it like "team@example.com"'
+        yield 'is not an email address: write it like "team@example.com"'
 
 
 def timezone(name: str) -> Iterator[str]:
-    """Check a name of the IANA database, spelled as there: macOS accepts "europe/berlin",
-    but the server does not."""
-    # Some machines have files beside the zones: their own zone, and one for a new machine.
+    """Check a name in the IANA database, with its exact spelling: macOS accepts
+    "europe/berlin", but the server does not."""
+    # Some machines have other files beside the zones: the local zone, and a placeholder.
     known = zoneinfo.available_timezones() - {"Factory", "localtime", "posixrules"}
-    if not known:  # this machine has no database; Django checks the name when it starts
+    if not known:  # no database on this machine; Django checks the name when it starts
         if not re.fullmatch(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
-            yield 'is no time zone: write it like "Europe/Berlin" or "UTC"'
+            yield 'is not a time zone: write it like "Europe/Berlin" or "UTC"'
     elif name not in known:
         lowered = {zone.lower(): zone for zone in known}
         close = difflib.get_close_matches(name.lower(), lowered, n=1)
         hint = lowered[close[0]] if close else "Europe/Berlin"
-        yield f'is no time zone: write it like "{hint}"'
+        yield f'is not a time zone: write it like "{hint}"'
 
 
 def variables() -> Iterator[str]:
-    """Yield what is wrong with a private variable, which only the command line can change."""
+    """Yield what is wrong with private variables, which only the command line can change."""
     for name in ("project_name", "description", "author_name"):
         value = ANSWERS[name].replace("\\", "\\\\").replace('"', "\\u0022")
         if ANSWERS[f"__{name}"] != value:
-            yield f"__{name} is no answer: leave it out of the command line."
+            yield f"__{name} cannot be set: leave it out of the command line."
 
 
 def problems() -> Iterator[str]:
@@ -157,7 +157,7 @@ def problems() -> Iterator[str]:
 
 
 def remove_parents(slug: str) -> None:
-    """Remove the folders that a slug with slashes has made: cookiecutter removes only the last."""
+    """Remove the folders that a slug with slashes created: cookiecutter removes only the last."""
     here = Path.cwd()
     for folder in [here, *here.parents][: len(PurePath(slug).parts)]:
         if any(folder.iterdir()):

@@ -1,7 +1,7 @@
-"""The catalogs of the template: `make catalogs` writes them as makemessages does.
+"""Update the template's catalogs with makemessages: `make catalogs`.
 
-A project's owner runs makemessages too. Where that would move what the template has written
-by hand, the owner's next update would conflict.
+A project's owner runs makemessages too. If that moved messages which the template wrote by
+hand, the owner's next update would conflict.
 """
 
 import re
@@ -12,14 +12,14 @@ from pathlib import Path
 from tests.documents import run
 from tests.generate import PROJECT_FOLDER
 
-# What keeps an owner's makemessages out of Themis' catalogs.
+# Keeps an owner's makemessages out of Themis' catalogs.
 IGNORE_THEMIS = " --ignore 'themis/?*'"
-# An update that changed this line would conflict with that of everybody who has run makemessages.
+# If an update changed this line, it would conflict for everybody who ran makemessages.
 CREATED = '"POT-Creation-Date: 2026-11-24 12:00+0000\\n"'
 
 
 def catalogs(project: Path) -> list[Path]:
-    """The .po files of a project, relative to its folder."""
+    """Return the .po files of a project, relative to its folder."""
     return sorted(
         path.relative_to(project)
         for pattern in ("locale", "*/locale")
@@ -28,20 +28,20 @@ def catalogs(project: Path) -> list[Path]:
 
 
 def commands(project: Path) -> list[str]:
-    """What docs/languages.md says: after a change, to compile, for another language."""
+    """Return the commands in docs/languages.md: to update, to compile, to add a language."""
     text = (project / "docs/languages.md").read_text(encoding="utf-8")
     return re.findall(r"^ *(python manage\.py .*)", text, re.MULTILINE)
 
 
 def make_messages(project: Path) -> None:
-    """Writes all catalogs of a project anew, those of Themis too."""
+    """Update all catalogs of a project, including Themis'."""
     after_a_change = commands(project)[0]
     assert IGNORE_THEMIS in after_a_change
     run(project, after_a_change.replace(IGNORE_THEMIS, ""))
 
 
 def compile_messages(project: Path) -> None:
-    """Compiles all catalogs of a project, those of Themis too."""
+    """Compile all catalogs of a project, including Themis'."""
     for name in catalogs(project):
         (project / name).with_suffix(".mo").unlink(missing_ok=True)
     run(project, commands(project)[1].replace(" --ignore themis", ""))

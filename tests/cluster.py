@@ -1,6 +1,6 @@
-"""A stand-in for `kubectl` that notes what it is asked, and answers as a cluster would.
+"""A stand-in for `kubectl` that records its calls, and answers as a cluster would.
 
-It renders with the real one. What it keeps, and what happens to the migration, is in a file.
+It renders with the real one. Its state, and what happens to the migration, is in a file.
 """
 
 import json
@@ -19,7 +19,7 @@ LABEL = "app.kubernetes.io/part-of"
 
 
 class Cluster:
-    """What the stand-in keeps, and what a test makes happen."""
+    """The state of the stand-in, which tests control."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "cluster.json"
@@ -51,7 +51,7 @@ class Cluster:
         return set(self.read()["objects"])
 
     def deploy(self, project: Path, overlay: str, **environment: str) -> tuple[int, str]:
-        """Run `make deploy`: its exit code, and what it printed."""
+        """Run `make deploy`. Return its exit code and its output."""
         path = f"{self.program.parent}:{os.environ['PATH']}"
         known = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
         run = subprocess.run(
@@ -117,7 +117,7 @@ def answer(state: dict[str, Any], arguments: list[str]) -> None:
 
 
 def look(state: dict[str, Any]) -> list[str]:
-    """The conditions of the Job and the phases of its pods, the next time anybody looks."""
+    """Return the Job's conditions and its pods' phases at the next check."""
     return list(state["looks"][0])
 
 

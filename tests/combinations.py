@@ -1,4 +1,4 @@
-"""Overlays with components that they do not have as generated."""
+"""Overlays with components that generated ones do not have."""
 
 import itertools
 import shutil
@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 OVERLAYS = ["local", "production"]
-# Of these an overlay has one or the other.
+# An overlay has one or the other of these.
 INSTEAD_OF = {"gateway": "ingress", "cloudnative-pg": "postgres"}
-# What no overlay has as generated: "valkey" and "postgres" are in one of the two.
+# Components that no generated overlay has: "valkey" and "postgres" are in one of the two.
 MORE = [
     *("cloudnative-pg", "external-secrets", "gateway", "keda", "monitoring", "priority"),
     *("user-namespaces", "postgres", "valkey"),
@@ -29,7 +29,7 @@ PAIRS = [
 
 
 def render(project: Path, overlay: str, components: tuple[str, ...], folder: Path) -> list[Any]:
-    """The objects of an overlay that takes these components too."""
+    """Return the objects of an overlay with these additional components."""
     shutil.copytree(project / "deploy/k8s", folder / "k8s")
     for example in folder.rglob("*.example"):
         shutil.copy(example, example.with_suffix(""))
@@ -43,12 +43,12 @@ def render(project: Path, overlay: str, components: tuple[str, ...], folder: Pat
         if path.rpartition("/")[2] not in replaced and path not in paths
     ]
     kustomization["components"] = kept + paths
-    # One that does not scale itself has no number of its own to change.
+    # KEDA scales the worker, so its number of replicas cannot be patched.
     if "keda" in components:
         kustomization["patches"] = [
             one for one in kustomization["patches"] if one["target"].get("name") != "worker"
         ]
-    # It comes from outside instead.
+    # It comes from an external store instead.
     if "external-secrets" in components:
         kustomization.pop("secretGenerator", None)
     file.write_text(yaml.safe_dump(kustomization))
@@ -60,7 +60,7 @@ def render(project: Path, overlay: str, components: tuple[str, ...], folder: Pat
 
 
 def assert_consistent(objects: list[Any]) -> None:
-    """Fail if two objects have one name, or one of them belongs elsewhere."""
+    """Fail if two objects have the same name, or one belongs elsewhere."""
     found = [(one["kind"], one["metadata"]["name"]) for one in objects]
     assert len(set(found)) == len(found)
     for one in objects:

@@ -1,4 +1,4 @@
-"""Commands that the tests run."""
+"""Run commands in tests."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from pathlib import Path
 
 
 def ruff(folder: Path, *arguments: str | Path) -> str:
-    """What ruff complains of in `folder`: nothing if it is clean."""
+    """Return ruff's complaints about `folder`: an empty string if it is clean."""
     run = subprocess.run(
         [Path(sys.executable).with_name("ruff"), *arguments, "--no-cache"],
         cwd=folder,
@@ -28,7 +28,7 @@ def ruff(folder: Path, *arguments: str | Path) -> str:
 
 
 def make(project: Path, *arguments: str, **environment: str) -> str:
-    """Runs `make` in a project: what it printed. Fails the test when it fails."""
+    """Run `make` in a project. Return its output, or fail the test if it fails."""
     run = subprocess.run(
         ["make", "--no-print-directory", *arguments],
         cwd=project,
@@ -43,9 +43,9 @@ def make(project: Path, *arguments: str, **environment: str) -> str:
 
 
 def inherited() -> dict[str, str]:
-    """The environment, without what belongs to the `make` that these tests run in.
+    """Return the environment without the variables of the `make` that runs these tests.
 
-    Byte code is kept, or each of many processes would compile Django again.
+    Keep bytecode, or each of many processes would compile Django again.
     """
     left_out = {"ARGS", "PORT", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV"}
     return {
@@ -57,7 +57,7 @@ def inherited() -> dict[str, str]:
 
 @dataclass
 class Server:
-    """What `make run` or `make demo` has started."""
+    """The server that `make run` or `make demo` started."""
 
     url: str
     log: Path
@@ -73,7 +73,7 @@ class Server:
 def serving(
     folder: Path, target: str, log: Path, environment: Mapping[str, str], seconds: float = 120
 ) -> Iterator[Server]:
-    """Runs a target that serves, on a free port, until the block ends."""
+    """Serve with a target on a free port until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

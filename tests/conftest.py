@@ -1,4 +1,4 @@
-"""Projects that several tests share: each is generated and installed once for a whole run."""
+"""Projects that tests share: each is generated and installed once per test run."""
 
 import re
 import shutil
@@ -21,12 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("heavy")
         if item.path.name in ALONE:
             item.add_marker("alone")
-    # The longest set-up comes first, while the other process runs what does not wait for it.
+    # The longest setup comes first, while the other process runs tests that don't need it.
     items.sort(key=lambda item: item.name != "test_guide_to_a_first_trigger")
 
 
 def newest_python() -> Path | None:
-    """A Python that Django 6.1 runs on: 3.12 or newer, from PATH or pyenv."""
+    """Return a Python for Django 6.1: 3.12 or newer, from PATH or pyenv."""
     names = ("python3.14", "python3.13", "python3.12", "python3")
     found = [path for name in names if (path := shutil.which(name))]
     found += sorted(Path.home().glob(".pyenv/versions/3.*/bin/python3"), reverse=True)
@@ -39,14 +39,14 @@ def newest_python() -> Path | None:
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """One folder for all processes of a test run."""
+    """A folder shared by all processes of a test run."""
     base = tmp_path_factory.getbasetemp()
     return base if worker_id == "master" else base.parent
 
 
 def installed(folder: Path, django_version: str, **environment: str) -> Path:
-    """The project that all tests of this run share, generated and installed by the first."""
-    output = folder / f"django {django_version}"  # a space, since some people have one
+    """Return the project that tests share, generated and installed by the first one."""
+    output = folder / f"django {django_version}"  # with a space, since some people have one
     with FileLock(folder / f"{django_version}.lock"):
         if not output.exists():
             project = generate(output, django_version=django_version)
@@ -64,7 +64,7 @@ def project(shared_folder: Path) -> Path:
 def project_61(shared_folder: Path) -> Path:
     """The same on Django 6.1."""
     if (python := newest_python()) is None:
-        # Nothing that a run could install: .ci/run says so too.
+        # A test run cannot install it. .ci/run reports this too.
         pytest.skip("Django 6.1 needs Python 3.12 or newer, and this machine has none.")
     return installed(shared_folder, "6.1", UV_PYTHON=str(python))
 

@@ -1,13 +1,13 @@
-"""The code blocks of a document, and what a reader does with them.
+"""The code blocks of documents, and what readers do with them.
 
 In a project's documents,
 
-* a ```diff block is an edit of the file that its first line names: `--- config/urls.py`;
-* a ```python block is a part of the file that its first line names: `# orders/models.py`.
-  Without such a line it is a fragment, to be used wherever the reader likes: `tests.fragments`;
-* a ```css block is the file that its first line names: `/* static/site.css */`;
-* a ```console block has commands after `$ `, each with what it prints, if that matters;
-* an ```sh block has commands for another machine or another day: they are not run.
+* a ```diff block is an edit of the file named in its first line: `--- config/urls.py`;
+* a ```python block is a part of the file named in its first line: `# orders/models.py`.
+  Without such a line, it is a fragment to use anywhere: `tests.fragments`;
+* a ```css block is the file named in its first line: `/* static/site.css */`;
+* a ```console block has commands after `$ `, each with its output, if that matters;
+* an ```sh block has commands for another machine or another day, which are not run.
 """
 
 import ast
@@ -33,7 +33,7 @@ IN_FILE = {
 
 @dataclass(frozen=True)
 class Block:
-    """One code block, without the indentation of the list item that it may stand in."""
+    """A code block, without the indentation of the list item around it."""
 
     document: Path
     line: int
@@ -42,7 +42,7 @@ class Block:
 
     @property
     def file(self) -> str | None:
-        """The file that it is, or is a part of: a path in the project."""
+        """The path of the file that it is, or is a part of, in the project."""
         pattern = IN_FILE.get(self.language)
         match = pattern.match(self.text) if pattern else None
         return match[1] if match else None
@@ -53,7 +53,7 @@ class Block:
 
 
 def blocks(document: Path, language: str | None = None) -> list[Block]:
-    """The code blocks of a document in their order, of one language or of all."""
+    """Return the code blocks of a document in order, of one language or of all."""
     text = document.read_text(encoding="utf-8")
     return [
         Block(
@@ -68,9 +68,9 @@ def blocks(document: Path, language: str | None = None) -> list[Block]:
 
 
 def copy_of_project(project: Path, folder: Path) -> Path:
-    """A copy of an installed project that shares what is installed, without its database.
+    """Return a copy of an installed project that shares its packages, without its database.
 
-    It keeps what mypy knows, which takes mypy a while to find out.
+    It keeps mypy's cache, which takes mypy a while to build.
     """
     ignored = shutil.ignore_patterns(
         ".venv", "db.sqlite3*", ".git", "__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache"
@@ -81,7 +81,7 @@ def copy_of_project(project: Path, folder: Path) -> Path:
 
 
 def a_copy(project: Path, name: str, shared_folder: Path, change: Callable[[Path], None]) -> Path:
-    """A copy of a project, changed once for all processes of a test run."""
+    """Return a copy of a project, changed once for all processes of a test run."""
     copy = shared_folder / name
     with FileLock(shared_folder / f"{name}.lock"):
         if not copy.exists():
@@ -93,7 +93,7 @@ def a_copy(project: Path, name: str, shared_folder: Path, change: Callable[[Path
 
 
 def play(document: Path, project: Path, **environment: str) -> None:
-    """Does in a project what its document says, block by block."""
+    """Follow a document in a project, block by block."""
     for block in blocks(document):
         if block.language == "diff":
             edit(project, block)
@@ -109,9 +109,9 @@ def play(document: Path, project: Path, **environment: str) -> None:
 
 
 def edit(project: Path, block: Block) -> None:
-    """Does what a diff says: a header with the file, then lines to keep, drop and add.
+    """Apply a diff: a header with the file, then lines to keep, remove and add.
 
-    A line `@@` stands between two places of the file.
+    A line `@@` separates two places in the file.
     """
     header, _, places = block.text.partition("\n")
     file = project / header.removeprefix("--- ")
@@ -126,7 +126,7 @@ def edit(project: Path, block: Block) -> None:
 
 
 def commands(block: Block) -> Iterator[tuple[str, str]]:
-    """The commands of a console block, each with what it prints."""
+    """Return the commands of a console block, each with its output."""
     text = ""
     for line in block.text.splitlines(keepends=True):
         if line.startswith("$ ") and text:
@@ -142,14 +142,14 @@ def _command_and_output(text: str) -> tuple[str, str]:
         command = "".join(lines[:end])
         try:
             shlex.split(command)
-        except ValueError:  # it goes on: a quotation is open
+        except ValueError:  # an open quote: the command continues
             continue
         return command.rstrip("\n"), "".join(lines[end:])
     raise AssertionError(f"No end of the command: {text}")
 
 
 def run(project: Path, command: str, where: str = "", **environment: str) -> str:
-    """Runs a command in a project, with the project's Python: what it printed."""
+    """Run a command in a project, with the project's Python. Return its output."""
     programs = project / ".venv" / "bin"
     result = subprocess.run(
         shlex.split(command),
@@ -165,10 +165,9 @@ def run(project: Path, command: str, where: str = "", **environment: str) -> str
 
 
 def put(project: Path, name: str, source: str) -> None:
-    """Writes a part of a Python file, as a reader does who finds some of it there already.
+    """Write a part of a Python file, some of which may already be there.
 
-    What the file defines under the same names is replaced, what is new goes to the end, and
-    imports go to the imports.
+    Replace definitions of the same names, append new ones, and merge the imports.
     """
     file = project / name
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -179,7 +178,7 @@ def put(project: Path, name: str, source: str) -> None:
 
 
 def _is_all_of(source: str, old: str) -> bool:
-    """Whether a file has nothing but what the source defines, and imports."""
+    """Return whether a file has only imports and what the source defines."""
     has_calls = any(
         isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
         for statement in ast.parse(old).body
@@ -192,7 +191,7 @@ def _names(source: str) -> set[str]:
 
 
 def _name(statement: ast.stmt) -> str | None:
-    """What a statement of a module defines."""
+    """Return the name that a statement of a module defines."""
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             return name
@@ -224,7 +223,7 @@ def _merged(old: str, new: str) -> str:
 
 
 def _statements(source: str) -> Iterator[tuple[ast.stmt, str]]:
-    """The statements of a module, each with the comments above it."""
+    """Return the statements of a module, each with the comments above it."""
     lines = source.splitlines()
     end = 0
     for statement in ast.parse(source).body:

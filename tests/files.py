@@ -1,4 +1,4 @@
-"""The files of a generated project: `make files` writes the list that the tests expect."""
+"""List the files of a generated project: `make files` writes the list that tests expect."""
 
 import tempfile
 from pathlib import Path
@@ -9,7 +9,7 @@ LIST = Path(__file__).with_name("files.txt")
 
 
 def files(project: Path) -> list[str]:
-    """Every file of a project, relative to its folder."""
+    """Return every file of a project, relative to its folder."""
     return sorted(
         path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()
     )

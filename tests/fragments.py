@@ -1,6 +1,6 @@
-"""What documents show without saying where it goes, as tests inside a generated project.
+"""Write code that documents show without naming a file as tests inside a generated project.
 
-They stand in `documents/`, where mypy checks them and pytest runs them: fragments of Python,
+They are in `documents/`, where mypy checks and pytest runs them: fragments of Python,
 templates, doctests, and the options of commands.
 """
 
@@ -16,13 +16,13 @@ from pathlib import Path
 from tests.documents import FENCED, Block, blocks
 
 FOLDER = "documents"
-# Fixtures, by the names that fragments use without defining them.
+# Fixtures for the names that fragments use without defining them.
 NAMES = Path(__file__).with_name("names_in_documents.py").read_text(encoding="utf-8")
 MANAGE = re.compile(r"manage\.py ([a-z_]+)([^\n`#|]*)")
 
 
 def write_fragments(document: Path, project: Path) -> Path:
-    """Write the tests of one document into a project: the path of the file."""
+    """Write the tests of a document into a project. Return the path of the file."""
     text = document.read_text(encoding="utf-8")
     parts = [NAMES, *_parts(document, project)]
     stem = document.stem.lower().replace("-", "_")
@@ -53,7 +53,7 @@ def _parts(document: Path, project: Path) -> Iterator[str]:
 
 
 def fragment(block: Block) -> str:
-    """The fragment as a test, whose parameters are the names that it does not define."""
+    """Return the fragment as a test, whose parameters are the names it does not define."""
     types = annotations()
     names = sorted(_free_names(block.text))
     unknown = [name for name in names if name not in types]
@@ -64,12 +64,12 @@ def fragment(block: Block) -> str:
 
 
 def commands_not_played(text: str) -> list[tuple[str, str]]:
-    """The project's commands that a document names, and their options."""
+    """Return the project's commands that a document names, with their options."""
     return MANAGE.findall(FENCED.sub(lambda match: "" if match[2] == "console" else match[0], text))
 
 
 def annotations() -> dict[str, str]:
-    """The types of the fixtures by name."""
+    """Return the types of the fixtures by name."""
     return {
         node.name: ast.unparse(node.returns)
         for node in ast.parse(NAMES).body
@@ -92,6 +92,6 @@ def _globals(table: symtable.SymbolTable) -> Iterator[str]:
 
 
 def _as_module(examples: list[doctest.Example]) -> str:
-    """What the type checker reads: doctests have the names of a module."""
+    """Return the source for the type checker: doctests see the names of a module."""
     head = "from accounts.models import User\n\nuser = User()\n"
     return head + "".join(example.source for example in examples)

@@ -1,4 +1,4 @@
-"""Generates projects as `cookiecutter` does, leaving no trace in the home directory."""
+"""Generate projects as `cookiecutter` does, without a trace in the home directory."""
 
 import functools
 import json
@@ -14,7 +14,7 @@ PROJECT_FOLDER = TEMPLATE / "<<cookiecutter.project_slug>>"
 
 
 def tracked() -> list[Path]:
-    """Every file of the template that is in git or about to be: no caches."""
+    """Return the template's files that are in git or not ignored: no caches."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=TEMPLATE,
@@ -27,7 +27,7 @@ def tracked() -> list[Path]:
 
 
 def copy_of_template(folder: Path) -> Path:
-    """The template as a fresh clone of it would be: the path of the copy."""
+    """Copy the template as a fresh clone would. Return the path of the copy."""
     for path in tracked():
         copy = folder / path.relative_to(TEMPLATE)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def _template() -> tempfile.TemporaryDirectory[str]:
 def generate(
     folder: Path, *, template: Path | None = None, overwrite: bool = False, **answers: str
 ) -> Path:
-    """A project in `folder`, with the default answers but for `answers`: its path."""
+    """Generate a project with the default answers except `answers`. Return its path."""
     with tempfile.TemporaryDirectory() as home:
         config = Path(home, "config.yaml")
         config.write_text(json.dumps({"replay_dir": home}), encoding="utf-8")

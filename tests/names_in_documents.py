@@ -1,4 +1,4 @@
-"""What documents take for granted. A test of the template has written this file."""
+"""Names that documents take for granted. A test of the template wrote this file."""
 
 import doctest
 import shlex
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def user() -> User:
-    """Writes 31.12.2026 3:30 PM and 1.234,50, and lives in Berlin."""
+    """A user who sees 31.12.2026 3:30 PM and 1.234,50, in the time zone of Berlin."""
     user = User.objects.create_user("ada", "ada@example.com")
     user.profile.timezone = "Europe/Berlin"
     user.profile.date_format = "d.m.Y"

@@ -1,11 +1,11 @@
-"""What a document refers to, and does not exist: each function returns what it has found."""
+"""Find references in documents to things that do not exist."""
 
 import re
 from pathlib import Path
 
 
 def broken_links(document: Path) -> list[str]:
-    """Links to files and headings that are not there."""
+    """Return links to files and headings that do not exist."""
     links = re.findall(r"\]\(([^)#:]*)(#[^)]*)?\)", _prose(document))
     return [
         path + anchor
@@ -16,22 +16,22 @@ def broken_links(document: Path) -> list[str]:
 
 
 def unknown_targets(document: Path, project: Path) -> set[str]:
-    """Targets of `make` that the project does not have."""
+    """Return targets of `make` that the project does not have."""
     text = document.read_text(encoding="utf-8")
     named = set(re.findall(r"(?:^(?:\$ )?|`)make ([a-z-]+)", text, re.M))
     return named - targets(project).keys()
 
 
 def missing_files(document: Path, project: Path) -> list[str]:
-    """Files and folders that the project does not have."""
+    """Return files and folders that the project does not have."""
     named = set(re.findall(r"`([\w.-]+/[\w./-]*|[a-z_]+\.(?:md|toml|yaml))`", _prose(document)))
-    # A path that goes up is one of an overlay's.
+    # Paths that go up are those of overlays.
     places = [project, project / "deploy/k8s/overlays/production"]
     return [path for path in sorted(named) if not any((one / path).exists() for one in places)]
 
 
 def targets(project: Path) -> dict[str, list[str]]:
-    """The targets of the Makefile, and of what it includes, with what they need first."""
+    """Return the targets of the Makefile and its includes, with their prerequisites."""
     rules = [
         rule
         for file in [project / "Makefile", *project.glob("*/*.mk")]
@@ -41,12 +41,12 @@ def targets(project: Path) -> dict[str, list[str]]:
 
 
 def _prose(document: Path) -> str:
-    """The text without its blocks of code: these refer to where they will stand."""
+    """Return the text without code blocks, whose links are relative to another place."""
     text = document.read_text(encoding="utf-8")
     return re.sub(r"^( *)```.*?^\1```$", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def _anchors(document: Path) -> set[str]:
-    """What links to the headings of a document end with, as GitHub makes it."""
+    """Return the anchors of a document's headings, as GitHub generates them."""
     headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.M)
     return {"#" + re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}

@@ -17,11 +17,11 @@ VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 
 class ReleaseError(Exception):
-    """Why there can be no release, with the fix."""
+    """The reason why there can be no release, with the fix."""
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Return what a command of git prints, without the last line end."""
+    """Return the output of a git command, without the last newline."""
     run = subprocess.run(
         ["git", *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -31,7 +31,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def numbers(version: str) -> tuple[int, ...]:
-    """Return the three numbers of a version, for comparisons. Raise ReleaseError."""
+    """Return the three numbers of a version, to compare it. Raise ReleaseError."""
     if not (match := VERSION.fullmatch(version)):
         raise ReleaseError(f"{version!r} is not a version. Write `make release VERSION=1.0.0`.")
     return tuple(int(number) for number in match.groups())
@@ -65,14 +65,14 @@ def release(folder: Path, version: str) -> str:
     settings = re.sub(r'^version = ".*"$', f'version = "{version}"', settings, flags=re.MULTILINE)
     project.write_text(settings, encoding="utf-8")
     git(folder, "commit", "--quiet", "--all", "--message", f"Release {version}")
-    # As it is: lines that start with "#" are headings, not comments.
+    # Verbatim: lines that start with "#" are headings, not comments.
     message = f"Release {version}\n\n{notes}\n"
     git(folder, "tag", "--annotate", "--cleanup=whitespace", "--message", message, tag)
     return tag
 
 
 def changed_migrations(folder: Path, tag: str) -> list[str]:
-    """Return the migrations of a release that are gone, or do something else now."""
+    """Return the migrations of a release that were deleted or changed."""
     listing = git(folder, "ls-tree", "-r", "-z", "--name-only", tag, "--", PROJECT_FOLDER)
     return [
         name
@@ -83,7 +83,7 @@ def changed_migrations(folder: Path, tag: str) -> list[str]:
 
 
 def _is_same(file: Path, released: str) -> bool:
-    """Return whether a file has this code. Comments and layout may differ."""
+    """Return whether a file has this code. Comments and formatting may differ."""
     if not file.is_file():
         return False
     return ast.dump(ast.parse(file.read_text(encoding="utf-8"))) == ast.dump(ast.parse(released))

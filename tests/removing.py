@@ -1,4 +1,4 @@
-"""Projects without a part of what was generated: somebody has followed docs/removing-….md."""
+"""Projects whose owner removed a part by following docs/removing-….md."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.documents import Block, a_copy, blocks, commands, edit, run
 from tests.references import broken_links, missing_files, unknown_targets
 
-# Each page, with what nothing may mention afterwards.
+# Each page, with words that must not occur afterwards.
 PAGES = {
     "the-example": r"(?<![\w.-])(?-i:tracker)(?=[/.:\"'`])|task tracker|make demo|sample.data"
     r"|check_(overdue|due_soon)|check-(overdue|tasks-due-soon)",
@@ -18,12 +18,12 @@ PAGES = {
     "kubernetes": r"kubernetes|kubectl|k8s|kustomiz|cronjob|\bdeploy\.md|\bdeploy/",
     "languages": r"\bgerman\b|\bfrench\b|languages\.md|tracker/locale|(make|compile)messages",
 }
-# Where no mention is looked for: what Themis is, tests, which run, and texts of any kind.
+# Files that are not searched for them: Themis, tests, which are run, and translations.
 ELSEWHERE = re.compile(
     r"(themis|tests|locale|frontend|tracker/locale|tracker/sample_data|\.venv|\.uv|\.\w+_cache)/"
     r"|docs/removing-|uv\.lock$|db\.sqlite3|\.env$|.*\.(mo|pyc)$"
 )
-# What an import of a library meets that the project does without.
+# The modules that a project without the part must not import.
 GONE = {"celery": "celery"}
 
 
@@ -32,7 +32,7 @@ def document(page: str) -> Path:
 
 
 def without(*pages: str, project: Path, shared_folder: Path) -> Path:
-    """A copy of a project whose owner has followed these pages in turn, made once in a run."""
+    """Return a copy of a project whose owner followed these pages, made once per test run."""
     version = project.parent.name
     original = a_copy(project, f"{version} before a removal", shared_folder, prepare)
 
@@ -44,7 +44,7 @@ def without(*pages: str, project: Path, shared_folder: Path) -> Path:
 
 
 def prepare(project: Path) -> None:
-    """Give the project a database with what the pages delete."""
+    """Give the project a database with the data that the pages delete."""
     run(project, "python manage.py migrate --verbosity=0")
     run(project, "python manage.py load_sample_data")
     run(project, "python manage.py api_keys issue demo CI --scope notifications:read")
@@ -53,7 +53,7 @@ def prepare(project: Path) -> None:
 def remove(project: Path, *pages: str) -> None:
     """Follow these pages, one after the other.
 
-    A step for a part that has been removed before is skipped, as its page says.
+    Skip steps for parts that were removed before, as the pages say.
     """
     original = set(files(project))
     for page in pages:
@@ -71,9 +71,9 @@ def is_possible(block: Block, project: Path, original: set[str]) -> bool:
 
 
 def environment(project: Path) -> dict[str, str]:
-    """The variables in which a library that the project does without is not there.
+    """Return an environment in which libraries that the project no longer needs are missing.
 
-    It is still installed: the environment is shared.
+    They are still installed, because the environment is shared.
     """
     pyproject = (project / "pyproject.toml").read_text(encoding="utf-8")
     gone = [module for name, module in GONE.items() if f'"{name}' not in pyproject]
@@ -91,7 +91,7 @@ OF_TOOLS = re.compile(r"\.venv|\.hypothesis|\..*_cache")
 
 
 def files(project: Path) -> Iterator[str]:
-    """Every file of a project, but for caches and what is installed."""
+    """Return every file of a project, except caches and installed packages."""
     for folder, folders, names in os.walk(project):
         folders[:] = [name for name in folders if not OF_TOOLS.fullmatch(name)]
         for name in names:
@@ -99,7 +99,7 @@ def files(project: Path) -> Iterator[str]:
 
 
 def assert_sound(project: Path) -> None:
-    """What takes seconds of `make check`."""
+    """Run the quick parts of `make check`."""
     variables = environment(project)
     run(project, "python manage.py check", **variables)
     run(project, "python manage.py makemigrations --check --dry-run", **variables)
@@ -109,7 +109,7 @@ def assert_sound(project: Path) -> None:
 
 
 def leftovers(project: Path, original: Path, *pages: str) -> list[str]:
-    """Lines that mention what pages have removed, but for those that they have written."""
+    """Return lines that mention what pages removed, except those that the pages added."""
     written = {line for page in pages for line in written_by(original / document(page))}
     pattern = re.compile("|".join(PAGES[page] for page in pages), re.IGNORECASE)
     return [
@@ -126,7 +126,7 @@ def text(file: Path) -> str:
 
 
 def written_by(page: Path) -> set[str]:
-    """The lines that a page adds."""
+    """Return the lines that a page adds."""
     return {
         line[1:]
         for block in blocks(page, "diff")
@@ -136,7 +136,7 @@ def written_by(page: Path) -> set[str]:
 
 
 def dead_references(project: Path, original: Path) -> list[str]:
-    """What the documents of a project refer to, and what was there before it was removed."""
+    """Return references in a project's documents to things that were removed."""
     return [
         f"{name}: {reference}"
         for name in sorted(files(project))
@@ -156,7 +156,7 @@ REFERENCES: list[Callable[[Path, Path], list[str]]] = [
 
 
 def deleted_by(page: Path) -> set[str]:
-    """The objects of a cluster that a page deletes: `cronjob/check-overdue-tasks`."""
+    """Return the cluster's objects that a page deletes: `cronjob/check-overdue-tasks`."""
     objects = set()
     for block in blocks(page, "sh"):
         for line in re.findall(r"^kubectl .*\bdelete (.+)$", block.text, re.MULTILINE):

@@ -1,4 +1,4 @@
-"""What each row of docs/customizing.md does. A test of the template has written this file.
+"""Test each row of docs/customizing.md. A test of the template wrote this file.
 
 The first line of each test is the first cell of its row.
 """

@@ -1,4 +1,4 @@
-"""The alerts of the manifests are those of the documents, and Prometheus understands them."""
+"""The manifests' alerts are those in the documents, and Prometheus accepts them."""
 
 import json
 import re
@@ -73,10 +73,10 @@ def test_the_monitor_finds_the_port(project: Path, tmp_path: Path) -> None:
     labels = template["metadata"]["labels"]
     assert monitor["metadata"]["namespace"] == "team-tracker"
     assert monitor["spec"]["selector"]["matchLabels"].items() <= labels.items()
-    # The label that the alerts select by, as Prometheus writes it.
+    # The label by which alerts select, as Prometheus writes it.
     [label] = monitor["spec"]["podTargetLabels"]
     assert f'{re.sub(r"[./-]", "_", label)}="{labels[label]}"' == OF_THE_PROJECT
-    # The label that Grafana's sidecar looks for. It keeps its name, or it came twice.
+    # The label that Grafana's sidecar looks for. A fixed name, or there would be two dashboards.
     dashboard = manifests.named("ConfigMap", "dashboard")
     assert dashboard["metadata"]["labels"]["grafana_dashboard"] == "1"
     [endpoint] = monitor["spec"]["podMetricsEndpoints"]
@@ -84,7 +84,7 @@ def test_the_monitor_finds_the_port(project: Path, tmp_path: Path) -> None:
     assert endpoint["port"] in ports
 
 
-# The same series as Prometheus has: labels by the monitor, and what each test needs.
+# The series as in Prometheus: the monitor's labels, and those that each test needs.
 OURS = 'app_kubernetes_io_part_of="team-tracker", namespace="team-tracker"'
 HTTP = "http_request_duration_seconds_count"
 UNIT_TESTS = {
@@ -113,7 +113,7 @@ QUIET = {
 
 @pytest.fixture(scope="module")
 def rule_files(project: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The groups as Prometheus reads them."""
+    """Return the groups in Prometheus' format."""
     if shutil.which("promtool") is None:
         missing("promtool")
     folder = tmp_path_factory.mktemp("rules")

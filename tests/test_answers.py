@@ -1,4 +1,4 @@
-"""Answers that a project survives, and answers that are refused before a file is written."""
+"""Answers that work, and answers that are rejected before a file is written."""
 
 import ast
 import functools
@@ -41,7 +41,7 @@ SURVIVORS = [
 
 @functools.cache
 def template() -> tempfile.TemporaryDirectory[str]:
-    """The template without the files that no answer reaches, which take most of the time."""
+    """The template without the files that contain no answers, which take most of the time."""
     folder = tempfile.TemporaryDirectory()
     for path in tracked():
         is_fixed = b"cookiecutter." not in path.read_bytes() and path.name != "__init__.py"
@@ -58,7 +58,7 @@ def generate(folder: Path, **answers: str) -> Path:
 
 
 def refusal(folder: Path, capfd: pytest.CaptureFixture[str], **answers: str) -> str:
-    """The first line that somebody reads; nothing may be left in `folder`."""
+    """Return the first line of the error. Nothing may be left in `folder`."""
     with pytest.raises((FailedHookException, FileNotFoundError)):
         generate(folder, **answers)
     assert list(folder.iterdir()) == []
@@ -66,7 +66,7 @@ def refusal(folder: Path, capfd: pytest.CaptureFixture[str], **answers: str) -> 
 
 
 def constant(source: Path, name: str) -> str:
-    """What a module assigns to `name`."""
+    """Return the value that a module assigns to `name`."""
     for node in ast.parse(source.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
             return ast.literal_eval(node.value)
@@ -107,8 +107,8 @@ def test_text_leaves_the_code_clean(project: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (" ", "is empty: type at least one character that can be seen."),
-        ("\u200b\u3164", "is empty: type at least one character that can be seen."),
+        (" ", "is empty: type at least one visible character."),
+        ("\u200b\u3164", "is empty: type at least one visible character."),
         ("Name ", "starts or ends with a space: remove it."),
         ("a\nb", "contains the invisible character U+000A: remove it and keep to one line."),
         ("a\x00b", "contains the invisible character U+0000: remove it and keep to one line."),
@@ -136,8 +136,8 @@ def test_text_is_refused_when_it_is_too_wide(
 def test_delimiter_typed_at_a_prompt_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str
 ) -> None:
-    """A typed answer is taken as it is, while one given on the command line is rendered,
-    which is cookiecutter's way. So the hook is run as after a prompt."""
+    """cookiecutter renders answers from the command line, but not typed ones. So run the hook
+    as after a prompt."""
     answers = {
         **CONTEXT,
         "project_name": text,
@@ -150,13 +150,12 @@ def test_delimiter_typed_at_a_prompt_is_refused(
     found = re.search("<<|<%|<#|# %", text)
     assert found is not None
     assert capfd.readouterr().err.splitlines() == [
-        f'project_name contains "{found[0]}", which opens an expression of the template: '
-        "leave it out."
+        f'project_name contains "{found[0]}", which is template syntax: leave it out.'
     ]
 
 
 def run_hook_in(folder: Path, answers: dict[str, object]) -> None:
-    """Runs the hook as cookiecutter does: from the template's folder, in a new folder."""
+    """Run the hook as cookiecutter does: from the template's folder, in a new folder."""
     for name in ("project_name", "description", "author_name"):
         answers[f"__{name}"] = str(answers[name]).replace("\\", r"\\").replace('"', r"\u0022")
     folder.mkdir(parents=True, exist_ok=True)
@@ -174,7 +173,7 @@ def run_hook_in(folder: Path, answers: dict[str, object]) -> None:
 def test_hook_reads_any_answer_as_it_was_given(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str
 ) -> None:
-    """No answer gets out of the string that holds it in the hook's source."""
+    """No answer can close the string that contains it in the hook's source."""
     answers = {**CONTEXT, "domain_name": "it.example.com", "project_slug": text}
     with pytest.raises(FailedHookException):
         run_hook_in(tmp_path / "it", {**answers, "timezone": text, "author_email": text})
@@ -188,8 +187,8 @@ def test_hook_reads_any_answer_as_it_was_given(
 
 
 SLUG = (
-    "is no name for a folder, a package and an image: start with a lower-case letter, go on "
-    "with a-z, 0-9 and single hyphens"
+    "cannot name a folder, a package and an image: start with a lower-case letter, then use "
+    "a-z, 0-9 and single hyphens"
 )
 
 
@@ -206,12 +205,12 @@ SLUG = (
         ("team\n", "contains the invisible character U+000A: remove it and keep to one line."),
         ("a/b/c", f'{SLUG}, for instance "a-b-c".'),
         ("x" * 41, f'has 41 characters: use at most 40, for instance "{"x" * 40}".'),
-        ("django", 'is the name of something else: add a word, for instance "django-app".'),
-        ("celery", 'is the name of something else: add a word, for instance "celery-app".'),
-        ("config", 'is the name of something else: add a word, for instance "config-app".'),
-        ("test", 'is the name of something else: add a word, for instance "test-app".'),
-        ("calendar", 'is the name of something else: add a word, for instance "calendar-app".'),
-        ("default", 'is the name of something else: add a word, for instance "default-app".'),
+        ("django", 'is already taken: add a word, for instance "django-app".'),
+        ("celery", 'is already taken: add a word, for instance "celery-app".'),
+        ("config", 'is already taken: add a word, for instance "config-app".'),
+        ("test", 'is already taken: add a word, for instance "test-app".'),
+        ("calendar", 'is already taken: add a word, for instance "calendar-app".'),
+        ("default", 'is already taken: add a word, for instance "default-app".'),
     ],
 )
 def test_slug_is_refused(
@@ -254,7 +253,7 @@ def test_private_variable_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str
 ) -> None:
     line = refusal(tmp_path, capfd, **{name: '"""'})
-    assert line == f"{name} is no answer: leave it out of the command line."
+    assert line == f"{name} cannot be set: leave it out of the command line."
 
 
 @pytest.mark.parametrize(
@@ -275,7 +274,7 @@ def test_private_variable_is_refused(
 )
 def test_domain_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str], domain: str) -> None:
     assert refusal(tmp_path, capfd, domain_name=domain) == (
-        f"domain_name {domain!a} is no domain name: write it in lower case without https://, "
+        f"domain_name {domain!a} is not a domain name: write it in lower case without https://, "
         'port or path, for instance "tasks.example.com" (accents as xn--...).'
     )
 
@@ -298,7 +297,7 @@ def test_address_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], address: str
 ) -> None:
     assert refusal(tmp_path, capfd, author_email=address) == (
-        f'author_email {address!a} is no e-mail address: write it like "team@example.com".'
+        f'author_email {address!a} is not an email address: write it like "team@example.com".'
     )
 
 
@@ -317,7 +316,7 @@ def test_timezone_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], zone: str, hint: str
 ) -> None:
     assert refusal(tmp_path, capfd, timezone=zone) == (
-        f'timezone {zone!a} is no time zone: write it like "{hint}".'
+        f'timezone {zone!a} is not a time zone: write it like "{hint}".'
     )
 
 
@@ -331,7 +330,7 @@ def test_timezone_is_accepted(tmp_path: Path) -> None:
 def test_timezone_is_judged_by_its_form_where_none_is_known(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A machine may have no database of time zones, and Python no `tzdata`."""
+    """A machine may have no time zone database, and Python no `tzdata`."""
     (tmp_path / "tzdata").mkdir()
     (tmp_path / "tzdata" / "__init__.py").touch()
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -339,7 +338,7 @@ def test_timezone_is_judged_by_its_form_where_none_is_known(
     assert generate(tmp_path / "good", timezone="Mars/Olympus_Mons").exists()
     (tmp_path / "bad").mkdir()
     assert refusal(tmp_path / "bad", capfd, timezone="Berlin time") == (
-        'timezone \'Berlin time\' is no time zone: write it like "Europe/Berlin" or "UTC".'
+        'timezone \'Berlin time\' is not a time zone: write it like "Europe/Berlin" or "UTC".'
     )
 
 

@@ -1,4 +1,4 @@
-"""docs/architecture.md names what a generated project has: each name is looked up."""
+"""Every name in docs/architecture.md exists in a generated project."""
 
 import ast
 import functools
@@ -22,8 +22,8 @@ MODULE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
 class Entry(NamedTuple):
-    """A node of the diagram or a row of a table: the functions and classes that it names are
-    defined in the modules, files and folders that it names."""
+    """A node of the diagram or a row of a table. The functions and classes that it names must
+    be defined in the modules, files and folders that it names."""
 
     text: str
     names: list[str]
@@ -39,7 +39,7 @@ def document(project: Path) -> str:
 
 
 def nodes(text: str) -> Iterator[Entry]:
-    """Yield the boxes of the diagram, the zones among them."""
+    """Yield the boxes of the diagram, including the zones."""
     [diagram] = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
     for label in re.findall(r'\w+\[\(?"(.*?)"\)?\]', diagram):
         words = [word.strip(",:") for word in label.replace("<br>", " ").split()]
@@ -47,7 +47,7 @@ def nodes(text: str) -> Iterator[Entry]:
 
 
 def is_name(word: str) -> bool:
-    """Return whether a word of the diagram, where no quotes mark names, is a name."""
+    """Return whether a word of the diagram is a name. Quotes don't mark names there."""
     is_path = "/" in word or MODULE.fullmatch(word)
     is_camel_case = re.fullmatch(r"([A-Z][a-z]+){2,}", word)
     return bool(is_path or FUNCTION.fullmatch(word) or is_camel_case)
@@ -76,7 +76,7 @@ def problems(project: Path, entry: Entry) -> list[str]:
 
 
 def place(project: Path, name: str) -> Path | None:
-    """Return the file or folder of a path or a module, None if there is none."""
+    """Return the file or folder of a path or a module, or None."""
     if MODULE.fullmatch(name) and not (project / name).exists():
         folder = project / name.replace(".", "/")
         package = folder / "__init__.py"
@@ -125,8 +125,8 @@ def assigned(path: Path) -> set[str]:
 
 
 def routes(project: Path, module: str, prefix: str = "/") -> Iterator[str]:
-    """Yield the paths that a module of URLs routes, and those that it includes from others of
-    the project."""
+    """Yield the paths in a URLconf, including those that it includes from others of the
+    project."""
     path = place(project, module)
     if path is None:  # a library's
         return

@@ -1,4 +1,4 @@
-"""The shipped catalogs are complete, compiled, and as the documented commands write them."""
+"""The catalogs are complete, compiled, and as the documented commands write them."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from tests.generate import PROJECT_FOLDER
 from tests.heavy.processes import missing
 
 LANGUAGES = ["de", "fr"]
-HINT = "`make catalogs` writes it anew"
+HINT = "`make catalogs` updates it"
 
 every_catalog = pytest.mark.parametrize("name", catalogs(PROJECT_FOLDER), ids=str)
 
@@ -32,7 +32,7 @@ def copy(project: Path, tmp_path: Path) -> Path:
 
 
 def content(mo: Path) -> str:
-    """What a compiled catalog holds: versions of gettext pack it differently."""
+    """Return the content of a compiled catalog, which gettext versions pack differently."""
     return subprocess.run(
         ["msgunfmt", "--sort-output", mo], capture_output=True, check=True, text=True
     ).stdout
@@ -64,7 +64,7 @@ def test_catalog_has_the_date_of_all_others(name: Path) -> None:
 
 
 def test_makemessages_changes_nothing(project: Path, copy: Path) -> None:
-    """So that what an owner changes is all that changes. It finds every message, too."""
+    """So only an owner's own changes show up. It finds every message, too."""
     make_messages(copy)
     assert catalogs(copy) == catalogs(project)
     for name in catalogs(project):

@@ -1,4 +1,4 @@
-"""The components that no overlay takes as generated fit each one, alone and all together."""
+"""Components that no generated overlay has fit each overlay, alone and all together."""
 
 import shutil
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ APP = {"Deployment", "Job", "CronJob"}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project, not installed."""
+    """A project that is not installed."""
     if shutil.which("kubectl") is None:
         missing("kubectl")
     return generate(tmp_path_factory.mktemp("generated"))
@@ -58,7 +58,7 @@ def test_every_component_is_tried() -> None:
         )["components"]
     }
     there = {path.name for path in PROJECT_FOLDER.glob("deploy/k8s/components/*")}
-    assert there == taken | set(MORE) | {"app"}  # which the base has
+    assert there == taken | set(MORE) | {"app"}  # which is in the base
 
 
 @pytest.mark.parametrize(("overlay", "components"), COMBINATIONS)
@@ -103,7 +103,7 @@ def test_database_has_backups(together: list[Any]) -> None:
 
 
 def test_database_is_reached_by_the_application(together: list[Any]) -> None:
-    """The operator labels its pods by the name of the cluster."""
+    """The operator labels its pods with the cluster's name."""
     of_instances = {"cnpg.io/cluster": "postgres"}
     into = named(together, "NetworkPolicy", "postgres")["spec"]
     out = named(together, "NetworkPolicy", "app-to-postgres")["spec"]

@@ -23,7 +23,7 @@ IDENTITY = {
 
 
 def run(folder: Path, *command: str | Path) -> str:
-    """What a command prints. Fails the test when it fails."""
+    """Return the output of a command, or fail the test if it fails."""
     result = subprocess.run(
         command,
         cwd=folder,
@@ -48,7 +48,7 @@ def commit(folder: Path, message: str) -> None:
 
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
-    """The template in a git repository of its own."""
+    """The template in a separate git repository."""
     folder = copy_of_template(tmp_path / "template")
     run(folder, "git", "init", "--quiet", "--initial-branch=main")
     commit(folder, "The template")
@@ -56,7 +56,7 @@ def template(tmp_path: Path) -> Path:
 
 
 def create(template: Path, folder: Path, **answers: str) -> Path:
-    """Let cruft make a project, and put it into git."""
+    """Create a project with cruft, and put it into git."""
     context = json.dumps(answers)
     cruft(folder, "create", "--no-input", "--default-config", "--extra-context", context, template)
     project = folder / "team-tracker"
@@ -130,7 +130,7 @@ def test_update_leaves_alone_what_is_deleted_and_skipped(made: Path, template: P
     assert list(made.rglob("*.rej")) == []
 
 
-# What an update brings, by the file: a line that stands there, and what is written before it.
+# The update's changes by file: an existing line, and the text inserted before it.
 CHANGES = {
     "themis/notifications/__init__.py": ("__all__ = [", "# New in the template.\n"),
     "themis/urls/__init__.py": ("app_name =", "# New in the template.\n"),
@@ -140,7 +140,7 @@ CHANGES = {
     "tests/tracker/conftest.py": ("from accounts", "# New in the template.\n"),
     "Makefile": (".DEFAULT_GOAL", "NEW_IN_THE_TEMPLATE = yes\n"),
 }
-# In the line that an edit of the owner changes too.
+# In a line that one of the owner's edits changes too.
 CONFLICT = "tracker/triggers.py"
 MIGRATION = """\
 from django.db import migrations
@@ -167,7 +167,7 @@ def release(template: Path) -> None:
 
 
 def skip_what_is_deleted(project: Path) -> None:
-    """Add what the owner has deleted to the files that updates leave alone."""
+    """Add the files that the owner deleted to those that updates leave alone."""
     deleted = run(project, "git", "ls-files", "--deleted").splitlines()
     names = "".join(f', "{name}"' for name in deleted)
     replace(project / "pyproject.toml", '"uv.lock"]', f'"uv.lock"{names}]')

@@ -1,4 +1,4 @@
-"""Each row of docs/customizing.md works: its edit is made, and what it promises is tested."""
+"""Each row of docs/customizing.md works: its edit is made, and its promise is tested."""
 
 import ast
 import re
@@ -24,12 +24,12 @@ VARIABLES = {
 
 @pytest.fixture(scope="session")
 def customized(played: Path, shared_folder: Path) -> Path:
-    """A project whose owner has followed all documents, and made the edits of all rows."""
+    """A project whose owner followed all documents, and made the edits of all rows."""
     return a_copy(played, "customized", shared_folder, make_edits)
 
 
 def make_edits(project: Path) -> None:
-    """What the rows ask for that have no code block."""
+    """Make the edits of rows that have no code block."""
     put(
         project,
         "accounts/models.py",
@@ -112,7 +112,7 @@ def replace(file: Path, old: str, new: str) -> None:
 
 
 def write_catalog(file: Path, texts: dict[str, str]) -> None:
-    """What msgfmt makes of a .po file (GNU gettext, "The Format of GNU MO Files")."""
+    """Write a compiled catalog as msgfmt does (GNU gettext, "The Format of GNU MO Files")."""
     texts = {"": "Content-Type: text/plain; charset=UTF-8\n"} | texts
     keys = [text.encode() for text in sorted(texts)]
     values = [texts[key.decode()].encode() for key in keys]
@@ -127,7 +127,7 @@ def write_catalog(file: Path, texts: dict[str, str]) -> None:
 
 
 def rows(document: Path) -> list[str]:
-    """The first cells of the table."""
+    """Return the first cells of the table."""
     text = document.read_text(encoding="utf-8")
     return re.findall(r"^\| (?!to change)([^|]+?) \|", text, re.M)
 
@@ -152,7 +152,7 @@ def test_each_row_does_what_it_says(customized: Path) -> None:
 
 @pytest.mark.heavy
 def test_all_rows_together_are_sound(customized: Path) -> None:
-    """The types are those of all documents."""
+    """The types are checked together with those of all documents."""
     run(customized, "python manage.py check", **VARIABLES)
     run(customized, "python manage.py makemigrations --check --dry-run")
     run(customized, "mypy .")

@@ -1,4 +1,4 @@
-"""What docs/deploy.md of a generated project names exists, and its example is complete."""
+"""Everything that docs/deploy.md names exists, and its example is complete."""
 
 import json
 import os
@@ -67,7 +67,7 @@ def test_objects_exist(project: Path, text: str, kubectl: None) -> None:
 
 @pytest.fixture(scope="module")
 def metrics(project: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the project tells Prometheus."""
+    """The project's response to Prometheus."""
     environment = {
         **os.environ,
         "CELERY_BROKER_URL": "redis://of-this-test",
@@ -110,7 +110,7 @@ def test_the_secrets_are_those_of_the_manifests(project: Path, text: str) -> Non
 
 
 def test_no_secret_is_copied_into_an_annotation(text: str) -> None:
-    """As `kubectl apply` does, unless the server applies."""
+    """`kubectl apply` does that, except with server-side apply."""
     commands = re.sub(r"\\\n\s*", "", text).splitlines()
     about_secrets = [one for one in commands if "create secret" in one and "kubectl -n" in one]
     assert about_secrets

@@ -1,4 +1,4 @@
-"""`make deploy` brings an overlay into a cluster in order, and stops at the first trouble."""
+"""`make deploy` applies an overlay to a cluster in order, and stops at the first error."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(generated: Path, tmp_path: Path) -> Path:
-    """A project of this test's own."""
+    """A separate project for this test."""
     shutil.copytree(generated / "deploy", tmp_path / "project/deploy")
     shutil.copy(generated / "Makefile", tmp_path / "project")
     script = tmp_path / "project/deploy/deploy.sh"
@@ -83,7 +83,7 @@ def test_nothing_runs_the_new_version_before_the_migration_is_done(
 
 
 def test_a_change_of_the_settings(folder: Path, cluster: Cluster) -> None:
-    """The Job names the ConfigMap, whose name changes, and no Job can be changed."""
+    """The Job refers to the ConfigMap, whose name changes, and Jobs are immutable."""
     assert cluster.deploy(folder, "production")[0] == 0
     before = {name for name in cluster.names if name.startswith("ConfigMap/")}
     with (folder / BASE / "settings.env").open("a") as file:
@@ -91,11 +91,11 @@ def test_a_change_of_the_settings(folder: Path, cluster: Cluster) -> None:
     code, printed = cluster.deploy(folder, "production")
     assert code == 0, printed
     maps = {name for name in cluster.names if name.startswith("ConfigMap/")}
-    assert before < maps  # pods that run name the old one
+    assert before < maps  # running pods refer to the old one
 
 
 def test_the_stand_in_refuses_to_change_a_job(folder: Path, cluster: Cluster) -> None:
-    """As the API does, or the test above would say nothing."""
+    """As the API does. Otherwise the test above would prove nothing."""
     script = folder / "deploy/deploy.sh"
     text = script.read_text()
     assert "delete job" in text
@@ -109,7 +109,7 @@ def test_the_stand_in_refuses_to_change_a_job(folder: Path, cluster: Cluster) ->
 
 
 def test_a_migration_that_does_not_start(folder: Path, cluster: Cluster) -> None:
-    """Its image cannot be pulled, or its Secret is missing: the Job would wait for an hour."""
+    """If its image cannot be pulled, or its Secret is missing, the Job would wait for an hour."""
     cluster.write(looks=[["", "Pending"]])
     code, printed = cluster.deploy(folder, "production")
     assert code != 0
@@ -119,7 +119,7 @@ def test_a_migration_that_does_not_start(folder: Path, cluster: Cluster) -> None
 
 
 def test_a_migration_that_takes_long(folder: Path, cluster: Cluster) -> None:
-    """Only one that does not start is given up. The Job's own deadline ends one that hangs."""
+    """Give up only if it does not start. The Job's own deadline ends one that hangs."""
     cluster.write(looks=[*[["", "Running"]] * 10, ["Complete", "Succeeded"]])
     code, printed = cluster.deploy(folder, "production")
     assert code == 0, printed
@@ -138,7 +138,7 @@ def test_a_rollout_that_does_not_get_ready(folder: Path, cluster: Cluster) -> No
     code, printed = cluster.deploy(folder, "production")
     assert code != 0
     assert "exceeded its progress deadline" in printed
-    assert "deployment.apps/web does not become ready." in printed
+    assert "deployment.apps/web did not become ready." in printed
     assert not [call for call in cluster.calls if "worker" in call or "prune" in call]
 
 
@@ -173,7 +173,7 @@ def test_what_has_left_the_manifests_can_be_deleted(folder: Path, cluster: Clust
         file.write("SIGNUP_OPEN=True\n")
     code, printed = cluster.deploy(folder, "production", PRUNE="yes")
     assert code == 0, printed
-    assert before - cluster.names == EXAMPLES  # and no ConfigMap, which pods still name
+    assert before - cluster.names == EXAMPLES  # and no ConfigMap, since pods still refer to them
 
 
 def test_pruning_knows_every_kind_that_holds_no_data(folder: Path, cluster: Cluster) -> None:

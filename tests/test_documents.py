@@ -1,4 +1,4 @@
-"""What the documents show is code that works, and what they name exists."""
+"""The code in documents works, and everything that they name exists."""
 
 import json
 import re
@@ -15,15 +15,15 @@ from tests.fragments import FOLDER, commands_not_played, fragment, write_fragmen
 from tests.generate import PROJECT_FOLDER, TEMPLATE
 from tests.references import broken_links, missing_files, targets, unknown_targets
 
-# These are played by tests of their own: who removes a part can do nothing with it afterwards.
+# Separate tests follow these: a part that is removed cannot be used afterwards.
 NOT_PLAYED = "removing*.md"
-# The second goes on with the app that the reader of the first has made.
+# The second continues with the app that readers of the first created.
 FIRST, SECOND = "docs/first-trigger.md", "docs/notifications.md"
 DOCUMENTS = [
     *("README.md", "AGENTS.md"),
     *sorted(f"docs/{path.name}" for path in PROJECT_FOLDER.glob("docs/*.md")),
 ]
-# The documents of the template itself: each is tested as the generated ones are, on the template.
+# The template's own documents are tested as the generated ones, but on the template.
 OWN_DOCUMENTS = [
     *("README.md", "CHANGELOG.md", "docs/UPGRADING.md"),
     *(".github/CONTRIBUTING.md", ".github/SECURITY.md"),
@@ -32,20 +32,20 @@ MADE = {"demo/", "static/themis/themis.css"}  # by `make demo` and `make css`
 PLAYED = [FIRST, SECOND] + [
     name for name in DOCUMENTS if name not in (FIRST, SECOND) and not Path(name).match(NOT_PLAYED)
 ]
-# What each language of a code block is checked by, besides `play()` and `write_fragments()`.
+# What checks the code blocks of each language, besides `play()` and `write_fragments()`.
 PARSERS: dict[str, Callable[[str], object]] = {
     "json": json.loads,
     "toml": tomllib.loads,
     "yaml": lambda text: list(yaml.safe_load_all(text)),
 }
 OTHER_LANGUAGES = {"console", "css", "diff", "html", "mermaid", "python", "sh"}
-# What `make check` in the guide tests that a new app can break. A heavy test runs all.
+# The tests of `make check` in the guide that a new app can break. A heavy test runs all.
 TESTS_OF_A_NEW_APP = {"ARGS": "-n0 -k 'orders or checks or translations'"}
 
 
 @pytest.fixture(scope="session")
 def after_first_trigger(project: Path, shared_folder: Path) -> Path:
-    """A project whose owner has followed the guide."""
+    """A project whose owner followed the guide."""
 
     def change(copy: Path) -> None:
         make_an_account(copy)
@@ -56,7 +56,7 @@ def after_first_trigger(project: Path, shared_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def played(after_first_trigger: Path, shared_folder: Path) -> Path:
-    """A project whose owner has done all that the documents say."""
+    """A project whose owner did everything that the documents say."""
 
     def change(copy: Path) -> None:
         shutil.copy(after_first_trigger / "db.sqlite3", copy)
@@ -70,7 +70,7 @@ def played(after_first_trigger: Path, shared_folder: Path) -> Path:
 
 
 def make_an_account(project: Path) -> None:
-    """What the reader of the guide has."""
+    """Create the account that readers of the guide have."""
     run(project, "python manage.py migrate --verbosity=0")
     run(
         project,
@@ -88,7 +88,7 @@ def titles_in_mailbox(project: Path) -> str:
 
 
 def test_guide_to_a_first_trigger(after_first_trigger: Path) -> None:
-    """Its `make check` has passed, or there would be no such project."""
+    """Its `make check` passed, or the project would not exist."""
     assert titles_in_mailbox(after_first_trigger) == "Order A-19 is on its way\n"
 
 
@@ -139,7 +139,7 @@ def test_document_links_to_files_and_headings_that_exist(project: Path, name: st
 
 
 def test_page_for_agents_names_only_what_exists(project: Path) -> None:
-    """Besides what the tests of all documents look up."""
+    """In addition to what the tests of all documents check."""
     text = (project / "AGENTS.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 60
     programs = re.findall(r"`\.venv/bin/(\w+) ([^`]+)`", text)
@@ -159,7 +159,7 @@ def test_page_for_agents_names_only_what_exists(project: Path) -> None:
 def test_own_document_names_only_what_exists(name: str) -> None:
     document = TEMPLATE / name
     assert broken_links(document) == []
-    # A path may be one of a generated project.
+    # A path may be in a generated project.
     missing = [path for path in missing_files(document, TEMPLATE) if path not in MADE]
     assert [path for path in missing if not (PROJECT_FOLDER / path).exists()] == []
     assert unknown_targets(document, TEMPLATE) <= targets(PROJECT_FOLDER).keys()
@@ -182,7 +182,7 @@ def test_readme_names_only_variables_that_exist(project: Path) -> None:
     assert named - documented == set()
 
 
-# The tools themselves: each of the tests above can fail.
+# The tools themselves: each of the tests above is able to fail.
 
 
 def block(text: str, language: str = "python") -> Block:
@@ -216,7 +216,7 @@ def test_edit_needs_its_place(tmp_path: Path) -> None:
     (tmp_path / "urls.py").write_text("one\ntwo\nthree\n")
     edit(tmp_path, block("--- urls.py\n one\n-two\n+2\n", "diff"))
     assert (tmp_path / "urls.py").read_text() == "one\n2\nthree\n"
-    for part in ("two", "thre", "hree"):  # a line is there as a whole
+    for part in ("two", "thre", "hree"):  # lines match as a whole
         with pytest.raises(AssertionError, match=rf"--- urls\.py does not have:\n{part}"):
             edit(tmp_path, block(f"--- urls.py\n-{part}\n", "diff"))
 

@@ -1,4 +1,4 @@
-"""The example as it is generated: what its owner may change, and the template may not."""
+"""The generated example: properties that its owner may change, but the template may not."""
 
 import ast
 from pathlib import Path
@@ -70,7 +70,7 @@ def test_texts_differ_in_each_language(rule):
 
 @pytest.mark.parametrize("folder", ["accounts", "config", "themis"])
 def test_nothing_else_imports_it(folder: str) -> None:
-    """So that it can be removed."""
+    """This is what makes it removable."""
     files = list((PROJECT_FOLDER / folder).rglob("*.py"))
     imported = {
         (file.name, name)

@@ -1,4 +1,4 @@
-"""The figures in README.md are those that `make benchmark` has written."""
+"""The figures in README.md are those that `make benchmark` wrote."""
 
 import json
 import re

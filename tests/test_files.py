@@ -1,4 +1,4 @@
-"""What the template folder holds, and what it becomes."""
+"""The files of the template folder, and of the generated project."""
 
 import ast
 import re
@@ -12,8 +12,8 @@ from tests.commands import ruff
 from tests.files import LIST, files
 from tests.generate import PROJECT_FOLDER, TEMPLATE, copy_of_template, generate, tracked
 
-# What opens an expression, a block, a comment or a statement. The other ends mean nothing
-# alone: Python's prompt, ">>>", may stand in a document.
+# What opens an expression, a block, a comment or a statement. The closing delimiters are
+# harmless alone: documents may contain Python's prompt, ">>>".
 OPENINGS = re.compile(rb"<<|<%|<#|^\s*# %", re.MULTILINE)
 EXPRESSION = re.compile(
     rb"<< (cookiecutter\.[a-z_]+"
@@ -29,7 +29,7 @@ def is_text(path: Path) -> bool:
 
 
 def sources() -> Iterator[Path]:
-    """The text files of the template folder."""
+    """Return the text files of the template folder."""
     for path in tracked():
         if PROJECT_FOLDER in path.parents and is_text(path):
             yield path
@@ -49,15 +49,15 @@ def test_no_delimiter_is_left(tmp_path: Path, django_version: str) -> None:
         f"{name}: {match[0].decode()}"
         for name in files(project)
         if is_text(project / name)
-        if "static/" not in name  # built, copied as it is
+        if "static/" not in name  # built files are copied unchanged
         for match in OPENINGS.finditer((project / name).read_bytes())
     ]
     assert left == []
 
 
 def test_template_opens_only_known_expressions() -> None:
-    """YAML's merge key, shell's here-documents and bit shifts would open an expression, and a
-    comment that starts with a percent sign a statement."""
+    """YAML's merge key, the shell's here-documents and bit shifts would open an expression, and
+    a comment that starts with a percent sign would open a statement."""
     unknown = []
     for path in sources():
         for number, line in enumerate(path.read_bytes().splitlines(), start=1):
@@ -123,7 +123,7 @@ def test_env_is_kept_when_a_project_is_generated_again(tmp_path: Path) -> None:
 
 
 def test_generation_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    """Whatever goes wrong: here a broken file in a copy of the template."""
+    """Whatever goes wrong. Here it is a broken file in a copy of the template."""
     template = copy_of_template(tmp_path / "template")
     broken = template / PROJECT_FOLDER.name / "broken.txt"
     broken.write_text("<< cookiecutter.nothing >>")

@@ -1,4 +1,4 @@
-"""What the manifests say exactly, before their owner changes them."""
+"""The exact content of the manifests, before their owner changes them."""
 
 import os
 import re
@@ -22,7 +22,7 @@ EXAMPLE = Path("deploy/k8s/overlays/local/secrets.env.example")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project, not installed."""
+    """A project that is not installed."""
     if shutil.which("kubectl") is None:
         missing("kubectl")
     return generate(tmp_path_factory.mktemp("generated"), timezone=TIMEZONE)
@@ -48,7 +48,7 @@ def names(manifests: Manifests, kind: str) -> list[str]:
 
 
 def app_pods(manifests: Manifests) -> dict[str, Any]:
-    """The pods of the application, by what makes them."""
+    """Return the application's pods by the objects that create them."""
     return {
         f"{kind}/{name}": manifests.pod(kind, name)
         for kind in ("Deployment", "Job", "CronJob")
@@ -114,7 +114,7 @@ def test_the_user_is_that_of_the_image(folder: Path, manifests: Manifests) -> No
     for pod in app_pods(manifests).values():
         context = pod["securityContext"]
         assert user == f"{context['runAsUser']}:{context['runAsGroup']}"
-        assert context["runAsUser"] > 10000  # no user of a node
+        assert context["runAsUser"] > 10000  # not a user of a node
 
 
 def test_containers_have_requests_and_limits(manifests: Manifests) -> None:
@@ -211,12 +211,12 @@ def test_the_migration(production: Manifests) -> None:
 
 
 def wave(one: Any) -> int:
-    """When Argo CD applies an object."""
+    """Return when Argo CD applies an object."""
     return int(one["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-wave", "0"))
 
 
 def test_argo_cd_waits_for_the_migration(manifests: Manifests) -> None:
-    """A hook is no part of what it compares: when the Job is gone, nothing is out of sync."""
+    """Hooks are not compared: when the Job is gone, nothing is out of sync."""
     job = manifests.named("Job", "migrate")
     annotations = job["metadata"]["annotations"]
     assert annotations["argocd.argoproj.io/hook"] == "Sync"
@@ -233,7 +233,7 @@ def test_argo_cd_waits_for_the_migration(manifests: Manifests) -> None:
 
 
 def test_cronjobs_wait_for_the_migration(manifests: Manifests) -> None:
-    """In a container like that which comes after it."""
+    """In a container like the one that follows it."""
     for name in names(manifests, "CronJob"):
         pod = manifests.pod("CronJob", name)
         [waiting], [app] = pod["initContainers"], pod["containers"]
@@ -249,7 +249,7 @@ def test_the_autoscaler(production: Manifests) -> None:
 
 
 def test_secrets(production: Manifests, local: Manifests) -> None:
-    """Production has its own; the example has what the settings and the images read."""
+    """Production has its own. The example has those that the settings and images read."""
     assert names(production, "Secret") == []
     files = {name for name in production.settings() if name.endswith("_FILE")}
     of_images = {"POSTGRES_PASSWORD", "VALKEY_ACL"}
@@ -297,11 +297,11 @@ def test_gateway_instead_of_ingress(folder: Path, tmp_path: Path, production: Ma
     assert way["backendRefs"] == [{"name": "web", "port": port["port"]}]
 
 
-# What the production overlay has in comments.
+# The options in comments of the production overlay.
 
 
 def uncommented(folder: Path, copy: Path) -> Manifests:
-    """The production overlay with all that it offers in comments."""
+    """The production overlay with all options that it has in comments."""
     shutil.copytree(folder / "deploy", copy / "deploy")
     file = copy / "deploy/k8s/overlays/production/kustomization.yaml"
     text = file.read_text()

@@ -1,4 +1,4 @@
-"""A project stays green when its owner changes it, or says in one sentence what to add."""
+"""A project's tests stay green when its owner changes it, or say in a sentence what to add."""
 
 import subprocess
 from pathlib import Path

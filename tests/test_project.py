@@ -17,7 +17,7 @@ from tests.generate import PROJECT_FOLDER, TEMPLATE
 from tests.owner_edits.editing import append
 from tests.references import targets
 
-# What `make check` consists of, each a test of its own, so that a failure says which.
+# The parts of `make check`, each in a separate test, so that a failure says which.
 CHECKS = ["lock-check", "lint", "types", "templates", "migrations", "deploy-check", "test"]
 
 
@@ -34,12 +34,12 @@ def test_check(project: Path, target: str) -> None:
     ],
 )
 def test_check_on_django_61(project_61: Path, target: str) -> None:
-    """The types take longest, and differ least."""
+    """Types take longest to check, and differ least."""
     make(project_61, target)
 
 
 def test_its_own_tests(project: Path) -> None:
-    """Tests of `make test-heavy` and `make test-edits` run them on Django 6.1."""
+    """`make test-heavy` and `make test-edits` run them on Django 6.1."""
     make(project, "test")
 
 
@@ -50,7 +50,7 @@ def test_check_is_made_of_these() -> None:
 def test_check_of_production_takes_the_examples_of_the_owner(
     project: Path, shared_folder: Path
 ) -> None:
-    """A variable that production needs has one in `.env.example`, and is named nowhere else."""
+    """The example of a variable that production needs is only in `.env.example`."""
 
     def change(copy: Path) -> None:
         line = 'GREETING = required("GREETING", development="Hello")'
@@ -86,7 +86,7 @@ def pre_commit(project: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(params=["project", pytest.param("project_61", marks=pytest.mark.heavy)])
 def repository(request: pytest.FixtureRequest) -> Path:
-    """The project in git, all files added."""
+    """The project in git, with all files added."""
     project: Path = request.getfixturevalue(request.param)
     git(project, "init", "--quiet")
     git(project, "add", "--all")
@@ -145,7 +145,7 @@ def test_guard_lets_notify_user_and_queries_pass() -> None:
 
 
 def guard() -> dict[str, str]:
-    """The hook that keeps notifications in one pair of hands."""
+    """Return the hook that keeps code from creating notifications directly."""
     config = yaml.safe_load((PROJECT_FOLDER / ".pre-commit-config.yaml").read_text())
     return next(hook for hook in config["repos"][0]["hooks"] if hook["id"] == "notify-user")
 
@@ -172,7 +172,7 @@ def test_make_demo_serves_and_tells_how_to_log_in(project: Path, tmp_path: Path)
 
 
 def test_slug_is_no_name_in_the_lock(project: Path) -> None:
-    """A project that is called like one of its dependencies cannot be locked."""
+    """A project with the name of one of its dependencies cannot be locked."""
     lock = tomllib.loads((project / "uv.lock").read_text(encoding="utf-8"))
     hook = (TEMPLATE / "hooks/pre_gen_project.py").read_text(encoding="utf-8")
     taken = hook.partition('TAKEN = """')[2].partition('"""')[0]
@@ -199,7 +199,7 @@ def test_make_run_tells_that_a_port_is_taken(project: Path) -> None:
 
 
 def test_make_writes_env_for_a_teammate(project: Path, tmp_path: Path) -> None:
-    """Whoever clones has no .env: it is in .gitignore."""
+    """A clone has no .env, because git ignores it."""
     for name in ("Makefile", ".env.example"):
         (tmp_path / name).write_bytes((project / name).read_bytes())
     make(tmp_path, ".env")

@@ -1,4 +1,4 @@
-"""`make release`, and what a release promises: its migrations stay as they are."""
+"""`make release`, and the promise of a release: its migrations never change."""
 
 import re
 import shutil
@@ -15,7 +15,7 @@ MIGRATION = "<<cookiecutter.project_slug>>/orders/migrations/0001_initial.py"
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What a release changes and a migration, in a repository of their own."""
+    """A repository with the files that a release changes, and a migration."""
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "Test")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "test@example.com")

@@ -1,4 +1,4 @@
-"""Whoever follows docs/removing-….md ends with a project in which nothing is left over.
+"""Following docs/removing-….md leaves nothing of the removed part.
 
 Heavy tests run all tests of these projects.
 """
@@ -28,7 +28,7 @@ OVERLAYS = ["local", "production"]
 
 @pytest.fixture
 def copy(page: str, project: Path, shared_folder: Path) -> Path:
-    """A project whose owner has followed a page."""
+    """A project whose owner followed a page."""
     return without(page, project=project, shared_folder=shared_folder)
 
 
@@ -68,7 +68,7 @@ def objects(project: Path, overlay: str) -> set[str]:
     return {
         f"{one['kind'].lower()}/{one['metadata']['name']}"
         for one in manifests.objects
-        if one["kind"] not in ("ConfigMap", "Secret")  # each has a new name after a change
+        if one["kind"] not in ("ConfigMap", "Secret")  # their names change with their content
     }
 
 

@@ -1,4 +1,4 @@
-"""docs/security.md: each requirement that is met names tests that exist."""
+"""In docs/security.md, each requirement that is met names tests that exist."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from tests.generate import PROJECT_FOLDER
 
 ROW = re.compile(r"^\| ([\d., ]+) ([^|]*) \| (yes|no) \| (.*) \|$", re.MULTILINE)
 TEST = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
-# The last requirement of each section of ASVS 5.0: others do not exist.
+# The last requirement of each section of ASVS 5.0: higher numbers do not exist.
 LAST = """
 1.1:2 1.2:10 1.3:12 1.4:3 1.5:3 2.1:3 2.2:3 2.3:5 2.4:2 3.1:1 3.2:3 3.3:5
 3.4:8 3.5:8 3.6:1 3.7:5 4.1:5 4.2:5 6.1:3 6.2:12 6.3:8 6.4:6 6.5:8 7.1:3

@@ -1,4 +1,4 @@
-"""The workflows of a generated project, and of the template: what they run, may and write."""
+"""The workflows of generated projects and of the template: steps, permissions and outputs."""
 
 import json
 import os
@@ -25,7 +25,7 @@ DIGEST = f"sha256:{'ab' * 32}"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project, not installed."""
+    """A project that is not installed."""
     return generate(tmp_path_factory.mktemp("generated"))
 
 
@@ -35,7 +35,7 @@ def workflow(name: str, root: Path = PROJECT_FOLDER) -> Any:
 
 
 def step(job: str, words: str) -> Any:
-    """The step of the release whose name or action has these words."""
+    """Return the release's step whose name or action contains these words."""
     [one] = [
         one
         for one in workflow("release")["jobs"][job]["steps"]
@@ -61,7 +61,7 @@ def play(one: Any, folder: Path, **environment: str) -> subprocess.CompletedProc
 
 
 def with_gh(folder: Path, answer: str = "") -> dict[str, str]:
-    """The environment of a GitHub client that writes into `asked` what it is asked."""
+    """Return an environment with a GitHub client that writes its arguments into `asked`."""
     gh = folder / "bin/gh"
     gh.parent.mkdir()
     gh.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/asked"\n{answer}\n')
@@ -111,14 +111,14 @@ def test_release_has_no_right_that_it_does_not_need() -> None:
 
 def test_nothing_is_pushed_before_it_is_scanned() -> None:
     scan, push = step("image", "scan-action"), step("image", "Build for both")
-    scanned = step("image", "Build what is scanned")["with"]
+    scanned = step("image", "Build the image to scan")["with"]
     assert scanned.get("push") is None
     assert scanned["tags"] == scan["with"]["image"]
     assert scan["with"]["severity-cutoff"] == "high"
     assert scan["with"].get("fail-build", True) is True
-    # What is pushed is what was scanned, and more.
+    # What is pushed includes what was scanned.
     assert push["with"]["build-args"] == scanned["build-args"]
-    order = ["Build what is scanned", "scan-action", "Build for both", "Sign it"]
+    order = ["Build the image to scan", "scan-action", "Build for both", "Sign it"]
     assert sorted(order, key=position) == order
 
 
@@ -138,7 +138,7 @@ def test_the_overlay_says_where_the_image_belongs(folder: Path, tmp_path: Path) 
 
 
 def test_the_digest_comes_by_a_pull_request(folder: Path, tmp_path: Path) -> None:
-    """One more image in the list keeps its own digest."""
+    """Another image in the list keeps its digest."""
     overlay = folder / OVERLAY
     other = f"  - name: pgbouncer\n    newName: {IMAGE}-pgbouncer\n    digest: sha256:{'0' * 64}\n"
     text = overlay.read_text().replace("images:\n", f"images:\n{other}")
@@ -178,10 +178,10 @@ def test_own_workflow_has_no_right_that_it_does_not_need(name: str) -> None:
 
 def test_newest_dependencies_are_checked_every_week() -> None:
     newest = workflow("newest", TEMPLATE)
-    [schedule] = newest[True]["schedule"]  # "on" is a boolean to YAML
+    [schedule] = newest[True]["schedule"]  # YAML reads "on" as a boolean
     assert schedule["cron"].split()[-1] not in ("*", "0-6")
     assert newest["jobs"]["check"]["steps"][-1]["run"] == "make check"
-    # A lock file would keep versions as they were.
+    # A lock file would pin old versions.
     assert "/uv.lock" in (TEMPLATE / ".gitignore").read_text().splitlines()
     report = newest["jobs"]["report"]
     assert (report["needs"], report["if"]) == ("check", "failure()")
@@ -201,7 +201,7 @@ def test_failure_is_one_issue(tmp_path: Path, open_issue: str, asked: str) -> No
 
 
 def test_default_project_is_published_as_it_is(tmp_path: Path) -> None:
-    """Without secrets; twice, it has one more commit only if the template has changed."""
+    """Without secrets. A second time, it adds a commit only if the template has changed."""
     *_, make, publish = workflow("example", TEMPLATE)["jobs"]["publish"]["steps"]
     assert make["run"] == "make demo-project"
     assert publish["working-directory"] == "demo"
@@ -225,7 +225,7 @@ def test_default_project_is_published_as_it_is(tmp_path: Path) -> None:
 
 
 def test_renovate_sees_everything_that_is_pinned(folder: Path) -> None:
-    """The managers that look at files of their own names find the rest."""
+    """The managers that look for files with standard names find the rest."""
     renovate = json.loads((folder / "renovate.json").read_text())
     [pattern] = renovate["kubernetes"]["managerFilePatterns"]
     with_images = [

@@ -1,5 +1,5 @@
-"""A generated project has two zones: `themis/`, which the template brings and updates, and its
-owner's, where everything may change. Each has its tests."""
+"""A generated project has two zones: `themis/`, which the template provides and updates, and
+the owner's, where everything may change. Each has its tests."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from tests.generate import PROJECT_FOLDER
 IGNORED = shutil.ignore_patterns("__pycache__", ".*_cache")
 
 
-# `make test` runs the same tests, with the project around them.
+# `make test` runs the same tests in the project.
 @pytest.mark.heavy
 def test_themis_passes_its_tests_without_the_project(either_project: Path, tmp_path: Path) -> None:
     shutil.copytree(either_project / "themis", tmp_path / "themis", ignore=IGNORED)
@@ -28,7 +28,7 @@ def test_themis_passes_its_tests_without_the_project(either_project: Path, tmp_p
     assert run.returncode == 0, run.stdout
 
 
-# Notes what it is asked to test, and ends as pytest would.
+# Record what to test, and exit as pytest would.
 STAND_IN_FOR_UV = """#!/bin/sh
 for argument; do
   case "$argument" in
@@ -46,7 +46,7 @@ done
         ("0", "0", True),
         ("1", "0", False),
         ("0", "1", False),
-        # pytest has selected no test.
+        # pytest selected no test.
         ("5", "0", True),
         ("0", "5", True),
         ("5", "1", False),

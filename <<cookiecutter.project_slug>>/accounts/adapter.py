@@ -1,4 +1,4 @@
-"""Customize django-allauth, which calls these classes."""
+"""Customize django-allauth through its adapters."""
 
 import base64
 import time
@@ -41,16 +41,17 @@ class AccountAdapter(DefaultAccountAdapter):
         form: BaseForm,
         commit: bool = True,
     ) -> AbstractBaseUser:
-        """Save the language of the form as the language of the new user."""
+        """Save the language in which the user signed up as their language."""
         user = super().save_user(request, user, form, commit)
         profiles = UserProfile.objects.filter(user_id=user.pk)
         profiles.update(language=translation.get_language())
         return user
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Tell people who sign up that they have done so before.
+        """Tell people who sign up again that they already have an account.
 
-        It takes a hash, as a new account does: the time tells nobody who has one.
+        Hash a password, as for a new account, so that the response time doesn't reveal
+        who has an account.
         """
         make_password(get_random_string(12))
         super().send_account_already_exists_mail(email)
@@ -65,8 +66,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Return whether the password must be entered again.
 
-        A recent login is enough, so that nobody enters it twice within minutes. By
-        itself, allauth asks again after every login.
+        A recent login is enough, so that nobody enters it twice within minutes.
+        allauth's default is to ask again after every login.
         """
         records = get_authentication_records(self.request, self.request.user)
         age = time.time() - records[-1]["at"] if records else float("inf")
@@ -77,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, object]
     ) -> None:
-        """Make and send the mail after the answer, which never waits for one."""
+        """Render and send the email after the response, which never waits for it."""
         send = partial(super().send_mail, template_prefix, email, at_home(context))
         if outbox.is_sent_later():
             outbox.outbox.put(partial(copy_context().run, send))
@@ -91,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, object],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """Return an e-mail of text, with HTML that is made from the text."""
+        """Return an email in plain text, with HTML generated from the text."""
         context = in_words(context)
         message = super().render_mail(template_prefix, email, context, headers)
         if isinstance(message, EmailMultiAlternatives) and not message.alternatives:
@@ -113,8 +114,8 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """Encrypt the secrets of authenticator apps with SECRET_KEY.
 
-    Without the key, nobody can make codes from a copy of the database. Secrets that
-    were encrypted with one of SECRET_KEY_FALLBACKS are readable too.
+    A copy of the database without the key is not enough to generate codes. Secrets
+    encrypted with one of SECRET_KEY_FALLBACKS can still be read.
     """
 
     def encrypt(self, text: str) -> str:

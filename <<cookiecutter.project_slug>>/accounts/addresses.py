@@ -1,4 +1,4 @@
-"""Where users get emails that they have not just asked for."""
+"""The addresses for emails that users have not just requested."""
 
 from allauth.account.models import EmailAddress
 
@@ -6,6 +6,6 @@ from accounts.models import User
 
 
 def verified_address(user: User) -> str:
-    """Return the primary address, or another one, that is confirmed. Empty: none is."""
+    """Return a confirmed address, preferably the primary one, or an empty string."""
     addresses = EmailAddress.objects.filter(user=user, verified=True)
     return addresses.order_by("-primary").values_list("email", flat=True).first() or ""

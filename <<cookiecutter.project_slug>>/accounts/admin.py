@@ -13,9 +13,10 @@ recently_authenticated = method_decorator(reauthentication_required)
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
-    """Ask for the password again before rights, addresses and passwords change.
+    """Ask for the password again before permissions, addresses and passwords change.
 
-    Not only when the form is sent: it would be kept in the session in the meantime.
+    Ask before showing the form: if asked on submission, allauth would keep the form's
+    data in the session meanwhile.
     """
 
     @recently_authenticated

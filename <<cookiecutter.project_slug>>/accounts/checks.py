@@ -1,4 +1,4 @@
-"""Checks of the settings in production: `manage.py check --deploy`."""
+"""Checks of production settings: `manage.py check --deploy`."""
 
 from django.core.checks import CheckMessage, Error, register
 
@@ -7,12 +7,12 @@ from config.env import secret
 
 @register(deploy=True)
 def check_mail(**kwargs: object) -> list[CheckMessage]:
-    """Ask for a mail server: without one, nobody can reset a password."""
+    """Require a mail server: without one, nobody can reset a password."""
     if secret("EMAIL_URL"):
         return []
     return [
         Error(
-            "No mail is sent: the variable EMAIL_URL is missing.",
+            "Emails cannot be sent: the variable EMAIL_URL is missing.",
             hint="Set EMAIL_URL, or EMAIL_URL_FILE. .env.example has an example.",
             id="accounts.E001",
         )

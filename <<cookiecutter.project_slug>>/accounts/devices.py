@@ -1,8 +1,8 @@
-"""Browsers and systems in words: "Firefox on Linux"."""
+"""Readable names of browsers and systems: "Firefox on Linux"."""
 
 from django.utils.translation import gettext as _
 
-# The first that a user agent contains counts: later ones stand in those before, too.
+# The first match wins, because a browser's user agent may also contain later names.
 BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -24,7 +24,7 @@ SYSTEMS = {
 
 
 def device(user_agent: str) -> str:
-    """Return what people call the browser and the system of a user agent."""
+    """Return the common names of the browser and the system of a user agent."""
     browser = _first(BROWSERS, user_agent)
     system = _first(SYSTEMS, user_agent)
     if browser and system:

@@ -1,4 +1,4 @@
-"""What stands in mails of the accounts: text, and links to this site alone."""
+"""The content of account emails: text, and links to this site only."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -23,16 +23,16 @@ ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
 class Site:
-    """What mails call `current_site`: not what a request says, which may be forged."""
+    """The `current_site` of emails. A request's host could be forged."""
 
     def __init__(self, domain: str) -> None:
         self.domain = self.name = domain
 
 
 def at_home(context: Mapping[str, object]) -> dict[str, object]:
-    """Return a context in which all addresses are those of THEMIS_SITE_URL.
+    """Return a context in which all URLs start with THEMIS_SITE_URL.
 
-    In development, where the port may be another, they are those of the request.
+    In development, where the port may differ, they start with the request's host.
     """
     if settings.DEBUG:
         return dict(context)
@@ -51,9 +51,9 @@ def at_home(context: Mapping[str, object]) -> dict[str, object]:
 
 
 def in_words(context: Mapping[str, object]) -> dict[str, object]:
-    """Return a context in which times have a zone, and browsers the names of people.
+    """Return a context with times that show their zone, and readable browser names.
 
-    `valid_until` is new: when the link of the mail expires.
+    Add `valid_until`: when the link in the email expires.
     """
     words = dict(context)
     reader = context.get("user")
@@ -69,14 +69,14 @@ def in_words(context: Mapping[str, object]) -> dict[str, object]:
 
 
 def button(context: Mapping[str, object]) -> tuple[str, str]:
-    """Return the address and the label of the link that the mail is about, or empty."""
+    """Return the URL and the label of the email's main link, or empty strings."""
     for name, (label, _lifetime) in LINKS.items():
         if context.get(name):
             return str(context[name]), str(label)
     return "", ""
 
 
-# By their names in the context: what a click does, and how long it does so.
+# By its name in the context: what the link does, and how long it is valid.
 LINKS: dict[str, tuple[Promise, Callable[[], timedelta]]] = {
     "password_reset_url": (
         _("Choose a new password"),
@@ -95,9 +95,9 @@ def _moment(moment: datetime, profile: UserProfile) -> str:
 
 
 def linked(text: str, context: Mapping[str, object]) -> SafeString:
-    """Return the text as HTML, in which the addresses of the context are links.
+    """Return the text as HTML, in which the URLs of the context are links.
 
-    Nothing else is one, such as a name that looks like the address of a site.
+    Nothing else becomes a link, such as a user name that looks like a URL.
     """
     links = {value for name, value in context.items() if name.endswith("_url")}
 

@@ -1,4 +1,4 @@
-"""The form that adds a passkey: MFA_FORMS names it."""
+"""The form that adds a passkey, named in MFA_FORMS."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    """Offer to sign in without a password, as people expect of a passkey."""
+    """Offer sign-in without a password, as people expect from a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
 def cache_settings(cache: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings for a cache, as `env.cache()` has read it."""
+    """Return the settings for a cache, from the result of `env.cache()`."""
     if cache.get("BACKEND") != "django.core.cache.backends.redis.RedisCache":
         return dict(cache)
     return {

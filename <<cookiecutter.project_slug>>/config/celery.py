@@ -15,38 +15,38 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # check the age of the file.
 HEARTBEAT = Path(tempfile.gettempdir(), "worker-heartbeat")
 
-# A setting in config/settings.py overrides its default here: CELERY_TASK_TIME_LIMIT,
-# for instance, overrides `task_time_limit`.
+# Settings in config/settings.py override these defaults: CELERY_TASK_TIME_LIMIT, for
+# instance, overrides `task_time_limit`.
 DEFAULTS = {
     "imports": ["config.mail_tasks"],
     "accept_content": ["json"],
     "task_eager_propagates": True,
     "task_ignore_result": True,
-    # A task leaves the queue when it is done. If its worker dies, it runs again.
+    # Acknowledge a task when it is done. If its worker dies, it runs again.
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
-    # A worker takes a task when it has a process for it: others wait in the queue,
-    # where any worker finds them and the metrics count them.
+    # A worker takes a task only when a process is free. The others wait in the queue,
+    # where any worker can take them and the metrics count them.
     "worker_prefetch_multiplier": 1,
     "worker_disable_prefetch": True,
     "worker_cancel_long_running_tasks_on_connection_loss": True,
     "worker_max_tasks_per_child": 1000,
-    "worker_soft_shutdown_timeout": 45,  # seconds, as are the limits
+    "worker_soft_shutdown_timeout": 45,  # seconds, like the limits
     "task_soft_time_limit": 9 * 60,
     "task_time_limit": 10 * 60,
     "broker_transport_options": {
         # Keep this above the longest task and the longest retry delay, or Redis
         # delivers the task twice.
         "visibility_timeout": 15 * 60,
-        # A request that queues a task must not hang with the broker. It tries three
-        # times: on the connection that it has, and on two new ones. A worker waits for
-        # tasks without these.
+        # A request that queues a task must not hang when the broker does. It tries
+        # three times: on its current connection, and on two new ones. Workers waiting
+        # for tasks don't use these timeouts.
         "socket_connect_timeout": 0.6,
         "socket_timeout": 0.6,
     },
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,
-    # The first connection may be one that died while idle.
+    # The first connection may have died while idle.
     "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0.2},
 }
 
@@ -54,8 +54,8 @@ DEFAULTS = {
 class PatientTask(Task):
     """Retry while the database is unavailable: after 1, 2, 4 … seconds, with jitter.
 
-    A task may run twice, because another worker starts it again if its worker dies.
-    Write tasks that find out what is left to do.
+    A task may run twice: if its worker dies, another worker runs it again. Write tasks
+    that find out what is left to do.
     """
 
     autoretry_for = (InterfaceError, OperationalError)
@@ -68,7 +68,7 @@ class PatientTask(Task):
 def defaults() -> dict[str, object]:
     """Return DEFAULTS without those that the settings override.
 
-    Celery itself would prefer its defaults to the settings.
+    Otherwise Celery would prefer these defaults to the settings.
     """
     return {
         name: value
@@ -85,16 +85,16 @@ app.autodiscover_tasks()
 
 @signals.setup_logging.connect
 def keep_the_logging_of_the_settings(**kwargs: object) -> None:
-    """Keep the logs of the settings: without a receiver, Celery configures its own."""
+    """Keep the logging settings: without a receiver, Celery configures its own."""
 
 
 @signals.worker_init.connect
 def refuse_an_old_database(**kwargs: object) -> None:
-    """Exit while migrations are pending: whatever runs the worker starts it again."""
+    """Exit while migrations are pending. Whatever runs the worker restarts it."""
     from themis.health import HealthCheckError, check_database
 
     try:
-        # The check opens a connection, which must not become that of this thread.
+        # The check opens a connection, which this thread must not keep.
         with ThreadPoolExecutor(1) as executor:
             executor.submit(check_database).result()
     except HealthCheckError as error:

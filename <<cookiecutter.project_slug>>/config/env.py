@@ -10,24 +10,24 @@ env = environ.FileAwareEnv(DEBUG=(bool, False))
 
 
 def secret(name: str) -> str:
-    """Return the variable without the newline at the end that a mounted file often has.
+    """Return the variable without the trailing newline that mounted files often have.
 
-    A missing variable is an empty string.
+    Return an empty string if it is missing.
     """
     value: str = env.str(name, default="")
     return value.strip()
 
 
 def required(name: str, *, development: str) -> str:
-    """Return the variable, or in development the given value if it is missing.
+    """Return the variable. If it is missing in development, return the given value.
 
-    Raise ImproperlyConfigured, naming the variable, if it is missing in production.
+    If it is missing in production, raise ImproperlyConfigured with its name.
     """
     value = secret(name) or (development if env.bool("DEBUG") else "")
     if not value:
         raise ImproperlyConfigured(
             f"Set the variable {name}, or {name}_FILE to the path of a file "
-            "that holds it. .env.example says more. On your own machine, `make .env` "
+            "that holds it. See .env.example. On your own machine, `make .env` "
             "writes a .env file for development."
         )
     return value

@@ -7,12 +7,12 @@ if TYPE_CHECKING:
 
 
 def report_errors(dsn: str) -> None:
-    """Start to report errors. Without a DSN, import nothing."""
+    """Start reporting errors. Without a DSN, import nothing."""
     if not dsn:
         return
     import sentry_sdk
 
-    # What users type stays here: no cookie, form, variable or address of theirs.
+    # Send no personal data: no cookies, forms, local variables or client addresses.
     sentry_sdk.init(
         dsn,
         send_default_pii=False,
@@ -23,6 +23,6 @@ def report_errors(dsn: str) -> None:
 
 
 def without_query(event: "Event", hint: "Hint") -> "Event":
-    """Remove the parameters of the address, as the request log does."""
+    """Remove the query string from URLs, as the request log does."""
     event.get("request", {}).pop("query_string", None)
     return event

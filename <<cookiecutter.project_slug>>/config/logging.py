@@ -1,4 +1,4 @@
-"""Configure the logs of the project and of gunicorn, which runs this file by its path.
+"""Configure logging for the project and for gunicorn, which runs this file by its path.
 
 In production, each line is a JSON object.
 """
@@ -21,14 +21,14 @@ def logging_settings(*, debug: bool) -> dict[str, object]:
         },
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
-            # Errors are not mailed: a mail would contain what the user typed.
+            # Errors are not emailed: an email would contain what the user typed.
             "django": {"handlers": [], "level": "INFO"},
             # Themis logs a line for each request, without the query string that
             # gunicorn would log. In development, runserver does.
             "themis.http.request_log": {"level": "WARNING" if debug else "INFO"},
             "django.request": {"level": "ERROR"},
             "gunicorn.access": {"handlers": [], "propagate": False},
-            # In place of gunicorn's own handler, the one above.
+            # Use the handler above in place of gunicorn's own.
             "gunicorn.error": {"handlers": [], "level": "INFO"},
         },
     }

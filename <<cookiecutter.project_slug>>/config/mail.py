@@ -8,16 +8,16 @@ AFTER_THE_ANSWER = "config.outbox.EmailBackend"
 
 
 class MailError(Exception):
-    """The mail server did not take a message. Does not say whose: it is logged."""
+    """The mail server rejected a message. It is logged, so it must not name anybody."""
 
 
 def site_url(host: str, *, debug: bool) -> str:
-    """Return where mails link to that no request causes, unless SITE_URL says so."""
+    """Return the default of SITE_URL, where emails link to."""
     return "http://localhost:8000" if debug else f"https://{host.lstrip('.')}"
 
 
 def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings for a mail server, as `env.email()` has read it."""
+    """Return the settings for a mail server, from the result of `env.email()`."""
     backend = mail["EMAIL_BACKEND"]
     if backend == SMTP:
         backend = AFTER_THE_ANSWER
@@ -44,7 +44,7 @@ def mail_settings(mail: Mapping[str, object]) -> dict[str, object]:
     }
     mailer = {
         "BACKEND": backend,
-        # A backend that needs no server, such as the console's, refuses these options.
+        # Backends that need no server, such as the console's, reject these options.
         "OPTIONS": options if mail["EMAIL_HOST"] else {},
     }
     return {"MAILERS": {"default": mailer}}

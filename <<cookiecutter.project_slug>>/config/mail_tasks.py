@@ -1,4 +1,4 @@
-"""Mail as tasks of Celery: a worker tries again for an hour."""
+"""Send email in Celery tasks: a worker retries for an hour."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ from config.mail import MailError
 
 
 def in_worker() -> bool:
-    """Return whether a task runs, for which nobody waits."""
+    """Return whether this code runs in a task of a worker, which nobody waits for."""
     return bool(current_task) and not current_task.request.is_eager
 
 
 def queue(message: EmailMessage) -> bool:
-    """Let a worker send the message. Return False if it cannot be queued."""
+    """Queue the message for a worker. Return False if that fails."""
     if not settings.CELERY_BROKER_URL:
         return False
-    # A broker is not for attachments, and `fields()` knows no others.
+    # Brokers are not made for attachments, and `fields()` handles only plain text.
     if message.attachments or message.content_subtype != "plain":
         return False
     try:
@@ -30,7 +30,7 @@ def queue(message: EmailMessage) -> bool:
 
 
 def fields(message: EmailMessage) -> dict[str, Any]:
-    """Return what the message can be made of again, as JSON."""
+    """Return the fields to recreate the message from, as JSON allows."""
     names = ("from_email", "to", "cc", "bcc", "reply_to")
     return {
         "subject": str(message.subject),
@@ -48,5 +48,5 @@ def fields(message: EmailMessage) -> dict[str, Any]:
     autoretry_for=[MailError], max_retries=12, retry_backoff=5, retry_jitter=False
 )
 def send(message: dict[str, Any]) -> None:
-    """Send a message. In a worker, that is done here and now."""
+    """Send a message. In a worker, the backend sends it immediately."""
     EmailMultiAlternatives(**message).send()

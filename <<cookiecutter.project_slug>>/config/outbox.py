@@ -1,8 +1,8 @@
-"""Send mail after the answer: a mail server that is slow or down changes none.
+"""Send email after the response, so that a slow mail server never delays one.
 
-A thread takes each message, and makes those of the accounts, which takes time too.
-With a broker, it queues a task, which a worker tries again for an hour. Without one, or
-while it is down, the thread tries again for a minute.
+A thread takes each message. It also renders those about accounts, which takes time.
+With a broker, it queues a task, which a worker retries for an hour. Without one, or
+while it is down, the thread itself retries for a minute.
 """
 
 import atexit
@@ -23,17 +23,17 @@ from config.mail_tasks import in_worker, queue
 
 logger = logging.getLogger(__name__)
 
-WAITING = 1000  # messages for which this process has room
+WAITING = 1000  # messages that can wait in this process
 THREADS = 2
-PAUSES = (2, 10, 60)  # seconds between the attempts of a thread
-LAST_SECONDS = 10  # that a process has for its messages when it ends
+PAUSES = (2, 10, 60)  # seconds between a thread's attempts
+LAST_SECONDS = 10  # to send the remaining messages when the process exits
 
 
 class EmailBackend(smtp.EmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Promise to send the messages. In a worker, send them: its task can wait.
+        """Queue the messages. In a worker, send them: its task can wait.
 
-        A message that says `is_awaited` is sent now, and its sender gets the error.
+        A message with `is_awaited` is sent immediately, and errors reach the caller.
         """
         for message in email_messages:
             if getattr(message, "is_awaited", False):
@@ -45,7 +45,7 @@ class EmailBackend(smtp.EmailBackend):
         return len(email_messages)
 
     def deliver(self, message: EmailMessage) -> None:
-        """Send the message now. Raise MailError if the server does not take it."""
+        """Send the message now. Raise MailError if the server doesn't accept it."""
         try:
             super().send_messages([message])
         except OSError as error:
@@ -53,7 +53,7 @@ class EmailBackend(smtp.EmailBackend):
 
 
 def is_sent_later() -> bool:
-    """Return whether mail leaves after the answer. Tests and the console don't wait."""
+    """Return whether email is sent after the response. Tests and the console don't."""
     # % if cookiecutter.django_version == "5.2"
     connection = mail.get_connection()
     # % else
@@ -63,7 +63,7 @@ def is_sent_later() -> bool:
 
 
 class Outbox:
-    """The work that waits in this process, a message each, and who does it."""
+    """The messages that wait in this process, and the threads that send them."""
 
     def __init__(self) -> None:
         self._queue: Queue[Callable[[], object]] = Queue(WAITING)
@@ -72,10 +72,10 @@ class Outbox:
 
     def put(self, work: Callable[[], object]) -> None:
         if threading.current_thread() in self._threads:
-            work()  # it has made the message that it sends
+            work()  # this thread has rendered the message that it sends
             return
         with self._lock:
-            # Not before the first message: a worker of gunicorn is forked.
+            # Start threads with the first message: gunicorn has forked by then.
             self._threads = [each for each in self._threads if each.is_alive()]
             while len(self._threads) < THREADS:
                 thread = threading.Thread(target=self._work, name="mail", daemon=True)
@@ -84,15 +84,15 @@ class Outbox:
         try:
             self._queue.put_nowait(work)
         except Full:
-            logger.error("A mail is lost: %s others wait.", WAITING)
+            logger.error("An email was lost: %s others are waiting.", WAITING)
 
     def wait(self, seconds: float) -> None:
-        """Wait until all messages are sent, but not longer."""
+        """Wait until all messages are sent, at most this long."""
         deadline = time.monotonic() + seconds
         while self._queue.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(0.05)
         if lost := self._queue.unfinished_tasks:
-            logger.error("This process ends, and %s mails are lost.", lost)
+            logger.error("This process is exiting, and %s emails are lost.", lost)
 
     def _work(self) -> None:
         while True:
@@ -100,7 +100,7 @@ class Outbox:
             try:
                 work()
             finally:
-                connections.close_all()  # if a template has asked the database
+                connections.close_all()  # a template may have queried the database
                 self._queue.task_done()
 
 
@@ -109,21 +109,21 @@ atexit.register(outbox.wait, LAST_SECONDS)
 
 
 def deliver(backend: EmailBackend, message: EmailMessage) -> None:
-    """Let a worker send the message, or send it."""
+    """Queue the message for a worker. If that fails, send it from here."""
     if not queue(message):
         send_or_try_again(backend, message)
 
 
 def send_or_try_again(backend: EmailBackend, message: EmailMessage) -> None:
-    """Send the message, if need be after some pauses."""
+    """Send the message. Retry after each pause."""
     for pause in (*PAUSES, None):
         try:
             backend.deliver(message)
         except MailError as error:
             if pause is None:
-                logger.error("A mail is lost: %s", error)
+                logger.error("An email was lost: %s", error)
             else:
-                logger.warning("A mail is tried again in %s s: %s", pause, error)
+                logger.warning("Retrying an email in %s s: %s", pause, error)
                 time.sleep(pause)
         else:
             return

@@ -1,4 +1,4 @@
-"""Hash passwords a few at a time, so that many sign-ins leave threads for everybody."""
+"""Limit concurrent password hashing, so that many sign-ins don't use up all threads."""
 
 import os
 import threading
@@ -13,20 +13,20 @@ from django.template import loader
 
 from themis.http.outages import HEADERS, OutageError
 
-# Of the threads of a process, half may hash a password or wait for their turn. One
-# hashes at a time: a hash takes a third of a second of a core.
+# At most half of a process's threads may hash a password or wait to do so. Only one
+# hashes at a time: a hash takes a third of a second of CPU time.
 PLACES = max(int(os.environ.get("GUNICORN_THREADS", "8")) // 2, 1)
 
 
 class PBKDF2PasswordHasher(hashers.PBKDF2PasswordHasher):
-    """Raise OutageError when too many wait: the request is answered with 503."""
+    """Raise OutageError when too many are waiting: the response is a 503."""
 
     _places = threading.BoundedSemaphore(PLACES)
     _turn = threading.Lock()
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         if not self._places.acquire(blocking=False):
-            raise OutageError("Too many passwords at once.")
+            raise OutageError("Too many passwords are being hashed.")
         try:
             with self._turn:
                 return super().encode(password, salt, iterations)
@@ -35,7 +35,7 @@ class PBKDF2PasswordHasher(hashers.PBKDF2PasswordHasher):
 
     @classmethod
     def is_busy(cls) -> bool:
-        """Return whether the next password would be refused."""
+        """Return whether the next password would be turned away."""
         if cls._places.acquire(blocking=False):
             cls._places.release()
             return False
@@ -43,10 +43,10 @@ class PBKDF2PasswordHasher(hashers.PBKDF2PasswordHasher):
 
 
 class SignInMiddleware:
-    """Answer sign-ins that would be refused at once, before they cost anything.
+    """Turn sign-ins away early when there are too many, before they cost anything.
 
-    The queue in front of the threads is one for all: a thousand sign-ins in it delay
-    the pages behind them by what each of them takes.
+    All requests share the queue in front of the threads: a thousand slow sign-ins in it
+    would delay every page behind them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""Let a worker of gunicorn answer probes while its threads are busy or it stops."""
+"""Let gunicorn's workers answer probes while they are busy or shutting down."""
 
 import signal
 import socket
@@ -16,7 +16,7 @@ from themis import health
 
 
 class Worker(Protocol):
-    """What we use of gunicorn's worker, which has no type hints."""
+    """The part of gunicorn's worker that we use. It has no type hints."""
 
     wsgi: WSGIApplication
     enqueue_req: Callable[[Any], None]
@@ -25,10 +25,10 @@ class Worker(Protocol):
 
 
 def serve_metrics_port(worker: Worker, host: str, port: int) -> None:
-    """Answer Prometheus and the liveness probe in a thread of the worker's own.
+    """Answer Prometheus and the liveness probe in a separate thread.
 
-    When a hanging database blocks all threads for requests, the worker is still alive,
-    and a restart would fix nothing.
+    A worker whose request threads all wait for a hanging database is still alive, and a
+    restart would fix nothing.
     """
     server = MetricsServer(host, port)
     server.set_app(worker.wsgi)
@@ -36,10 +36,10 @@ def serve_metrics_port(worker: Worker, host: str, port: int) -> None:
 
 
 def drain_on_sigterm(worker: Worker, seconds: float) -> None:
-    """Make SIGTERM stop the worker only after some time.
+    """Make SIGTERM stop the worker only after a delay.
 
-    Meanwhile it serves requests, and /readyz says that it is not ready, until nothing
-    sends it requests any more.
+    Meanwhile it still serves requests, but /readyz reports that it is not ready, until
+    nothing sends it requests any more.
     """
     timers: list[threading.Timer] = []
 
@@ -62,12 +62,12 @@ class MetricsServer(ThreadingMixIn, WSGIServer):
         super().__init__((host, port), MetricsHandler)
 
     def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # HTTPServer's would look up the name of the host
+        TCPServer.server_bind(self)  # HTTPServer would look up the host's name
         self.server_name, self.server_port = self.socket.getsockname()[:2]
         self.setup_environ()
 
     def shutdown_request(self, request: Any) -> None:
-        """Close the database's connection, which the thread would take along."""
+        """Close the thread's database connection, which would otherwise leak."""
         connections.close_all()
         super().shutdown_request(request)
 

@@ -13,7 +13,7 @@ from themis.http.outages import OutageError
 class RedisCache(DjangoRedisCache):
     """Raise OutageError while Redis is down or hangs.
 
-    Requests that need it are answered with 503. Those that can do without catch it.
+    Requests that need the cache get a 503. Code that doesn't need it catches the error.
     """
 
     @cached_property
@@ -22,7 +22,7 @@ class RedisCache(DjangoRedisCache):
 
 
 class Client:
-    """Call a client's methods, and translate its errors."""
+    """Wrap a client's methods to translate its errors."""
 
     def __init__(self, client: Any) -> None:
         self._client = client

@@ -1,10 +1,10 @@
-"""What production adds to the settings, and what only you can decide, by variables."""
+"""Security settings of production. Variables set what depends on your site."""
 
 from config.env import env
 
 
 def security_settings(*, debug: bool) -> dict[str, object]:
-    """Return the settings for cookies, sessions and TLS, as Django names them."""
+    """Return Django's settings for cookies, sessions and TLS."""
     settings: dict[str, object] = {
         "SESSION_COOKIE_AGE": env.int("SESSION_HOURS", default=14 * 24) * 60 * 60,
         "THEMIS_SESSION_IDLE_HOURS": env.float("SESSION_IDLE_HOURS", default=7 * 24),
@@ -23,7 +23,7 @@ def security_settings(*, debug: bool) -> dict[str, object]:
             "HSTS_INCLUDE_SUBDOMAINS", default=False
         ),
         "SECURE_HSTS_PRELOAD": env.bool("HSTS_PRELOAD", default=False),
-        # `check --deploy` would ask for these two, which bind other hosts as well.
+        # `check --deploy` warns about the two above, which affect other hosts too.
         "SILENCED_SYSTEM_CHECKS": ["security.W005", "security.W021"],
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
@@ -33,6 +33,6 @@ def security_settings(*, debug: bool) -> dict[str, object]:
 
 
 def csp_reporting() -> dict[str, list[str]]:
-    """Return the directive by which browsers report what the policy has stopped."""
+    """Return the CSP directive that makes browsers report what the policy blocked."""
     address = env.str("CSP_REPORT_URI", default="")
     return {"report-uri": [address]} if address else {}

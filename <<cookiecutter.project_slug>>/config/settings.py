@@ -1,7 +1,7 @@
 """Configure the project, in every environment.
 
-Environments differ in their variables. `.env.example` documents each of them, and a
-`.env` file in the project's folder is read.
+Environments differ only in their variables, which `.env.example` documents. A `.env`
+file in the project's folder is read too.
 """
 
 from pathlib import Path
@@ -152,8 +152,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {"add_webauthn": "accounts.passkeys.AddPasskeyForm"}
 MFA_TOTP_ISSUER = PROJECT_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers trust http://localhost
-# Rate limits depend on the client's address. Each proxy in front appends one to
-# X-Forwarded-For; the client can forge the addresses before those.
+# Rate limits depend on the client's address. Each proxy in front appends one address to
+# X-Forwarded-For; the client can forge those before them.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEBUG else 1)
 
 mail = env.email(
@@ -168,7 +168,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
-# accounts/wording has what allauth says, where the project says it in other words.
+# accounts/wording overrides some of allauth's texts.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "accounts/wording"]
 TIME_ZONE = "<< cookiecutter.timezone >>"
 USE_TZ = True
@@ -201,9 +201,9 @@ SECURE_CSP = CONTENT_SECURITY_POLICY_DIRECTIVES
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-# In the session, because a separate cookie would need protection too.
+# Keep it in the session: a separate cookie would need protection too.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-# Cookies, sessions and TLS: docs/security.md has the variables.
+# Cookies, sessions and TLS: docs/security.md lists the variables.
 vars().update(security_settings(debug=DEBUG))
 
 # Logs and errors
@@ -221,7 +221,7 @@ THEMIS_NOTIFICATION_MAX_AGE_DAYS = env.int(
 )
 THEMIS_API_REQUESTS_PER_MINUTE = env.int("THEMIS_API_REQUESTS_PER_MINUTE", default=300)
 THEMIS_API_FAILURES_PER_MINUTE = env.int("THEMIS_API_FAILURES_PER_MINUTE", default=30)
-# Where emails link to, and whom those about notifications are sent to.
+# The base of links in emails, and who gets emails about notifications.
 THEMIS_SITE_URL = env.str("SITE_URL", default=site_url(ALLOWED_HOSTS[0], debug=DEBUG))
 THEMIS_EMAIL_ADDRESS = "accounts.addresses.verified_address"
 THEMIS_HEALTH_TOKEN = secret("THEMIS_HEALTH_TOKEN")

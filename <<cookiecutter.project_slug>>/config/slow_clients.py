@@ -1,7 +1,7 @@
-"""Close connections whose requests come too slowly: each would keep a thread.
+"""Close connections whose requests arrive too slowly: each would block a thread.
 
-gunicorn waits for the rest of a request as long as the client likes. A proxy that
-buffers requests keeps slow clients away; not every proxy does.
+gunicorn waits for the rest of a request without limit. A proxy that buffers requests
+keeps slow clients away, but not every proxy does.
 """
 
 import errno
@@ -11,21 +11,21 @@ from typing import Any
 
 from config.probes import Worker
 
-SLOWEST = 500  # bytes a second: who sends more gets more time
+SLOWEST = 500  # bytes a second; a client that sends faster gets more time
 
 
 def read_within(worker: Worker, seconds: float) -> None:
     """Close connections that have not sent a whole request in time.
 
-    The time begins when the connection is accepted, or its next request begins, and not
-    when a thread takes it. Bytes that have arrived by then are read all the same.
+    The clock starts when the connection is accepted or its next request begins, not
+    when a thread takes it. Bytes that have arrived by the deadline are still read.
     """
     enqueue = worker.enqueue_req
 
     def enqueue_req(connection: Any) -> None:
         if type(connection.sock) is socket.socket:
             connection.sock = Socket(fileno=connection.sock.detach())
-        if isinstance(connection.sock, Socket):  # not where gunicorn itself speaks TLS
+        if isinstance(connection.sock, Socket):  # not if gunicorn itself terminates TLS
             connection.sock.deadline = time.monotonic() + seconds
         enqueue(connection)
 
@@ -45,8 +45,8 @@ class Socket(socket.socket):
         self.settimeout(left)
         try:
             data = super().recv(size, flags)
-        except (TimeoutError, BlockingIOError):  # the latter without time left
-            # As if the client had gone, which gunicorn does not log as an error.
+        except (TimeoutError, BlockingIOError):  # the latter if no time was left
+            # Act as if the client had left: gunicorn doesn't log that as an error.
             raise ConnectionResetError(errno.ECONNRESET, "Too slow.") from None
         finally:
             self.settimeout(before)

@@ -9,7 +9,7 @@ SCHEMES = {"s3": "https", "s3+http": "http"}
 
 
 def storage_settings(url: str, *, debug: bool) -> dict[str, dict[str, object]]:
-    """Return where uploads are kept, and where static files are."""
+    """Return the storages of uploads and of static files."""
     parts = urlsplit(url)
     if parts.scheme == "file":
         uploads: dict[str, object] = {
@@ -20,7 +20,7 @@ def storage_settings(url: str, *, debug: bool) -> dict[str, dict[str, object]]:
         uploads = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": s3(parts)}
     else:
         raise ImproperlyConfigured(
-            f"STORAGE_URL starts with {parts.scheme}:, not with file: or s3:."
+            f"STORAGE_URL starts with {parts.scheme}: instead of file: or s3:."
         )
     static = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -33,12 +33,12 @@ def storage_settings(url: str, *, debug: bool) -> dict[str, dict[str, object]]:
 def s3(url: SplitResult) -> dict[str, object]:
     """Return the options of django-storages for a bucket.
 
-    Parameters of the URL become options too. Without a user, the credentials come from
-    where the pod runs.
+    Parameters of the URL become options too. Without a user, the environment of the pod
+    provides the credentials.
     """
     if not find_spec("storages"):
         raise ImproperlyConfigured(
-            "STORAGE_URL names a bucket, which takes the extra s3: run "
+            "STORAGE_URL names a bucket, which needs the extra s3: run "
             "`uv sync --extra s3`, and write `ARG EXTRA=s3` into the Dockerfile."
         )
     host = (url.hostname or "") + (f":{url.port}" if url.port else "")

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    # Sign in to the admin as to the site: with rate limits and second factors.
+    # The admin uses the site's sign-in, with its rate limits and second factors.
     path(f"{settings.ADMIN_PATH}login/", secure_admin_login(admin.site.login)),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("accounts/", include("allauth.urls")),

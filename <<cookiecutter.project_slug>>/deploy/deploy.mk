@@ -1,5 +1,5 @@
-# Targets of the Makefile, which includes this file.
+# Targets for the Makefile, which includes this file.
 .PHONY: deploy
 
-deploy: ## Deploy OVERLAY=production, or another one, to the cluster that kubectl talks to
+deploy: ## Deploy OVERLAY=production, or another overlay, to kubectl's current cluster
 	@sh deploy/deploy.sh "$(OVERLAY)"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# `make deploy OVERLAY=production`: bring an overlay into the cluster, in order, and stop at
-# the first trouble. Running it again does no harm. PRUNE=yes also deletes from the cluster
-# what the manifests no longer have; without it, that is only listed.
+# `make deploy OVERLAY=production`: apply an overlay to the cluster, in order, and stop at
+# the first error. Running it again is safe. PRUNE=yes also deletes objects from the
+# cluster that are no longer in the manifests; without it, they are only listed.
 set -eu
 
-PAUSE=2             # seconds between two looks at the migration
-LOOKS=150           # how often, until it starts: a node may have to be made first
+PAUSE=2             # seconds between checks of the migration
+LOOKS=150           # checks until it has to start: a node may have to be created first
 ROLLOUT_TIMEOUT=15m # more than the progressDeadlineSeconds of a Deployment
 
 step() { printf '\n==> %s\n' "$1"; }
@@ -13,7 +13,7 @@ fail() { printf '\n%s\n' "$1" >&2 && exit 1; }
 
 overlay="deploy/k8s/overlays/${1:-}"
 [ -n "${1:-}" ] && [ -d "$overlay" ] ||
-    fail "Say which overlay: make deploy OVERLAY=production. There are: $(cd deploy/k8s/overlays && echo *)"
+    fail "Name an overlay: make deploy OVERLAY=production. There are: $(cd deploy/k8s/overlays && echo *)"
 
 manifests="$(mktemp)"
 trap 'rm -f "$manifests"' EXIT
@@ -23,10 +23,10 @@ namespace="$(first namespace)"
 part_of="app.kubernetes.io/part-of=$(first app.kubernetes.io/part-of)"
 here() { kubectl --namespace "$namespace" "$@"; }
 
-step "What the pods need, in the namespace $namespace of $(kubectl config current-context || echo the cluster)"
+step "Prerequisites of the pods, in the namespace $namespace of $(kubectl config current-context || echo the cluster)"
 kubectl apply --filename "$manifests" --selector 'app.kubernetes.io/component!=app'
 
-step "The migration. The old version serves on, and stays if this fails"
+step "The migration. The old version keeps running, even if this fails"
 here delete job migrate --ignore-not-found --cascade=foreground
 kubectl apply --filename "$manifests" --selector app.kubernetes.io/name=migrate
 
@@ -61,14 +61,14 @@ for workload in $(echo "$objects" | grep -E '^(deployment|statefulset|daemonset)
     here rollout status "$workload" --timeout="$ROLLOUT_TIMEOUT" || {
         here get pods
         here logs "$workload" --tail=50 || true
-        fail "$workload does not become ready. Its old pods serve on."
+        fail "$workload did not become ready. Its old pods keep running."
     }
 done
 
-step "What the manifests no longer have"
-# No ConfigMap and no Secret: pods that run still name the last ones, and so does a
-# rollback. No volume and no Namespace either: they hold data. And no kind that a cluster
-# may lack, such as an HTTPRoute.
+step "Objects that are no longer in the manifests"
+# Keep ConfigMaps and Secrets: running pods still use the previous ones, and so would a
+# rollback. Keep volumes and Namespaces: they hold data. Skip kinds that a cluster may
+# lack, such as HTTPRoute.
 set -- --prune --selector "$part_of"
 for kind in apps/v1/Deployment apps/v1/StatefulSet apps/v1/DaemonSet batch/v1/Job \
     batch/v1/CronJob core/v1/Service core/v1/ServiceAccount \
@@ -79,4 +79,4 @@ done
 [ "${PRUNE:-}" = yes ] || set -- "$@" --dry-run=server
 pruned="$(kubectl apply --filename "$manifests" "$@")"
 echo "$pruned" | sed -n '/ pruned/p'
-[ "${PRUNE:-}" = yes ] || echo "PRUNE=yes deletes what is listed here, if anything."
+[ "${PRUNE:-}" = yes ] || echo "PRUNE=yes deletes the objects listed here, if any."

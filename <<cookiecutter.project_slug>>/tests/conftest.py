@@ -9,19 +9,19 @@ from themis.tests.conftest import empty_cache
 
 __all__ = ["empty_cache"]
 
-# However slow the machine is.
+# No deadline, however slow the machine is.
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
 
-# A broker and a cache that .env names are for the server of this checkout alone.
+# A broker and a cache in .env are only for this checkout's server.
 settings.CELERY_BROKER_URL = ""
 settings.CELERY_TASK_ALWAYS_EAGER = True
 settings.CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
-# The tests' staff have no second factor.
+# Staff in tests have no second factor.
 settings.THEMIS_STAFF_NEED_SECOND_FACTOR = False
-# Uploads too go where no server looks for them.
+# Uploads go where no server looks for them, too.
 settings.STORAGES = {
     **settings.STORAGES,
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -30,7 +30,7 @@ settings.STORAGES = {
 
 @pytest.fixture
 def user(db: None) -> Any:
-    """Return a user, made as your user model asks for."""
+    """Return a new user with the fields that your user model requires."""
     return get_user_model().objects.create_user("ada", "ada@example.com")
 
 

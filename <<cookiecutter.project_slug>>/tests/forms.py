@@ -1,4 +1,4 @@
-"""Fill in a form as its page shows it, so that a test names only what it is about."""
+"""Fill in forms as pages show them, so that tests name only the fields they test."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,10 +10,10 @@ from django.utils import timezone
 
 
 def fill_in(form: forms.BaseForm, **answers: object) -> dict[str, object]:
-    """Return what somebody sends who changes these fields of a form.
+    """Return the data of a form in which somebody changes these fields.
 
-    The others are sent as the page shows them. A required field without a value gets
-    one that its type allows; name those that need more, such as a pattern.
+    The others keep the values that the page shows. A required field without a value
+    gets one that its type allows; name those that need more, such as a pattern.
     """
     shown = dict(sent for bound in form for sent in _sent(bound))
     changed = {form.add_prefix(name): value for name, value in answers.items()}

@@ -1,4 +1,4 @@
-"""Runs a command with DATABASE_URL set to a real PostgreSQL, started for it alone:
+"""Run a command with DATABASE_URL set to a temporary PostgreSQL:
 `make test-postgres`."""
 
 import os
@@ -12,7 +12,7 @@ with (
     tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
     get_server(folder) as server,
 ):
-    # It only listens on a socket in its own folder.
+    # It listens only on a socket in its own folder.
     socket = server.get_postmaster_info().socket_dir
     url = f"postgres://postgres@/{socket}/postgres"
     environment = {**os.environ, "DATABASE_URL": url}

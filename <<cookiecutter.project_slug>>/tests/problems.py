@@ -1,4 +1,4 @@
-"""Say what is wrong in sentences, not in a comparison of sets."""
+"""Report problems as sentences, not as a comparison of sets."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ SHOWN = 3
 def report(problems: Iterable[str]) -> None:
     """Fail the test with these sentences, if there are any.
 
-    One line in a file that all pods share may be the cause of many: a few are enough.
+    One line in a file that all pods share may cause many: show only a few.
     """
     sentences = list(dict.fromkeys(problems))
     if hidden := sentences[SHOWN:]:

@@ -1,9 +1,9 @@
-# Targets of the Makefile, which includes this file.
+# Targets for the Makefile, which includes this file.
 .PHONY: demo sample-data screenshots
 
-# So that the second of two windows shows soon what is done in the first.
+# Poll often, so that a second window soon shows what happens in the first.
 demo: export THEMIS_NOTIFICATION_POLL_INTERVAL ?= 5
-demo: install free-port migrate ## The same with sample data, and tell how to sign in
+demo: install free-port migrate ## The same with sample data; prints how to sign in
 	@login="$$($(MANAGE) load_sample_data | tail -n 1)" && { \
 		{ for _ in $$(seq 100); do sleep 0.2; $(PORT_IS_FREE) || break; done; \
 		printf '\n  Open http://127.0.0.1:%s/\n  %s\n  Ctrl+C stops it.\n\n' "$(PORT)" "$$login"; } & \

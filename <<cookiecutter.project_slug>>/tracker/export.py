@@ -22,8 +22,8 @@ BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 def as_csv(tasks: "QuerySet[Task]") -> str:
     """Return the tasks as CSV with a header, with dates in ISO 8601 (RFC 4180).
 
-    The header and the statuses are in the active language. Every cell is quoted: some
-    languages' spreadsheets separate them by semicolons.
+    The header and the statuses are in the active language. Every cell is quoted,
+    because spreadsheets in some languages use semicolons as separators.
     """
     file = io.StringIO(newline="")
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
@@ -54,9 +54,9 @@ def as_csv(tasks: "QuerySet[Task]") -> str:
 
 
 def _as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection).
+    """Return a cell that no spreadsheet reads as a formula (OWASP, CSV injection).
 
-    Nor for several cells, one of which is: whichever separator it looks for.
+    That holds whichever separator the spreadsheet splits cells at.
     """
     text = "".join(map(_as_part, re.split(r"(?<=[;,\t\r\n|])", cell)))
     return f"'{text}" if text.startswith(("\t", "\r", "\n")) else text
@@ -69,5 +69,5 @@ def _as_part(text: str) -> str:
 
 
 def _is_skipped(char: str) -> bool:
-    """Return whether a spreadsheet may overlook it: blank, invisible, or a quote."""
+    """Return whether a spreadsheet may skip it: blank, invisible, or a quote."""
     return char in BLANK or char == '"' or unicodedata.category(char)[0] in "CZM"

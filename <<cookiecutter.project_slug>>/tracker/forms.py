@@ -24,7 +24,7 @@ class UsersField(forms.ModelMultipleChoiceField):
     def clean(self, value: object) -> QuerySet[User]:
         try:
             return super().clean(value)
-        except OverflowError:  # a key that no integer of SQLite can hold
+        except OverflowError:  # a key too large for SQLite's integers
             raise forms.ValidationError(
                 self.error_messages["invalid_list"], code="invalid_list"
             ) from None
@@ -55,7 +55,7 @@ class ProjectForm(forms.ModelForm):
 
 
 class InvitationForm(forms.Form):
-    """Takes any name. It offers those of people in other projects of the same owner."""
+    """Accept any name. Suggest people from the owner's other projects."""
 
     username = forms.CharField(
         label=_("Username"),
@@ -121,7 +121,7 @@ class AnnouncementForm(forms.Form):
 
 
 class TaskFilterForm(forms.Form):
-    """What the list shows. An invalid value filters nothing."""
+    """Filters of the list. Invalid values are ignored."""
 
     search = forms.CharField(
         label=_("Search"),

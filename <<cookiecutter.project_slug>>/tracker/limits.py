@@ -1,6 +1,6 @@
-"""What one person may send to others within an hour.
+"""Limits on what one person may send to others within an hour.
 
-The numbers are far above what people do, and far below what annoys them. They count in
+The limits are far above normal use, and low enough to stop abuse. The counts are in
 the cache; while it raises OutageError, nothing is counted.
 """
 
@@ -21,9 +21,9 @@ PER_HOUR = {"announcements": 20, "comments": 100, "invitations": 50, "projects":
 
 
 def accepts(form: BaseForm, user: User, what: str) -> bool:
-    """Return whether the form is valid and within the limit, and count it if so.
+    """Return whether the form is valid and within the limit. A valid form counts.
 
-    If it is not, the form says why.
+    Otherwise the form has the errors.
     """
     if not form.is_valid():
         return False

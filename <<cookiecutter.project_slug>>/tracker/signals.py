@@ -1,6 +1,6 @@
-"""Changes that are worth a notification whoever makes them: a page, the admin, a shell.
+"""Notify about changes wherever they are made: on a page, in the admin or in a shell.
 
-`tracker/triggers.py` has the rules.
+The rules are in `tracker/triggers.py`.
 """
 
 from allauth.account.signals import user_signed_up
@@ -15,7 +15,7 @@ from tracker.sources import Object
 
 @receiver(user_signed_up)
 def on_sign_up(sender: type[User], user: User, **kwargs: object) -> None:
-    # allauth's object has the profile as it was before the language was saved.
+    # allauth's object has the profile from before the language was saved.
     triggers.user_signed_up(User.objects.get(pk=user.pk))
 
 
@@ -65,7 +65,7 @@ def on_deletion(instance: Object, **kwargs: object) -> None:
 def _memberships(
     instance: Project | User, keys: set[int]
 ) -> list[tuple[Project, set[int]]]:
-    """Django says both: `project.members.add(user)`, `user.projects.add(project)`."""
+    """Handle both `project.members.add(user)` and `user.projects.add(project)`."""
     if isinstance(instance, Project):
         return [(instance, keys)]
     return [(each, {instance.pk}) for each in Project.objects.filter(pk__in=keys)]

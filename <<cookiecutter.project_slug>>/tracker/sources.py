@@ -1,8 +1,8 @@
 """What the tracker's notifications are about.
 
-`deduplicate` skips a notification while one of the same source is unread. So each
-subject has its own: with one source for all of them, an unread "assigned" would hide
-"overdue". List a new one in `SOURCES`, or it outlives the object that it is about.
+`deduplicate` skips a notification while one from the same source is unread. So each
+subject has its own source: if they shared one, an unread "assigned" would hide
+"overdue". Add a new source to `SOURCES`, or its notifications outlive their object.
 """
 
 from typing import TypedDict
@@ -22,9 +22,9 @@ ASSIGNED, DUE, PROGRESS, REVIEW = "Task.assigned", "Task", "Task.done", "Task.re
 COMMENT = "Comment"
 MEMBERSHIP, ANNOUNCEMENT = "Project", "Project.announcement"
 INVITATION, REPORT = "Invitation", "Report"
-WELCOME = "User"  # sent once; it is deleted with its user
+WELCOME = "User"  # sent once, and deleted with the user
 
-# What users read in their settings, where they can switch off each of these.
+# The labels in the settings, where users can turn each of these off.
 KINDS = {
     ASSIGNED: _("Assigned tasks"),
     DUE: _("Due dates"),
@@ -50,7 +50,7 @@ SOURCES: dict[type[Model], list[str]] = {
 
 
 class Source(TypedDict):
-    """What `notify_user()` wants to know about the object behind a notification."""
+    """The arguments of `notify_user()` for the object behind a notification."""
 
     url: str
     source_app: str
@@ -59,9 +59,9 @@ class Source(TypedDict):
 
 
 def about(source_model: str, instance: Object, key: str = "") -> Source:
-    """Return the names of the source, and the page that a click opens.
+    """Return the source of a notification, and the page that a click opens.
 
-    Pass a `key` to tell several sources of one object apart.
+    Pass a `key` to distinguish several sources of one object.
     """
     return {
         "url": instance.get_absolute_url(),
@@ -72,7 +72,7 @@ def about(source_model: str, instance: Object, key: str = "") -> Source:
 
 
 def notifications_about_comments(task: Task) -> NotificationQuerySet:
-    """Return what was sent to anybody about comments on the task."""
+    """Return all notifications about comments on the task."""
     keys = task.comments.values_list(Cast("pk", CharField()))
     return UserNotification.objects.filter(
         source_app=APP, source_model=COMMENT, source_id__in=keys
@@ -80,5 +80,5 @@ def notifications_about_comments(task: Task) -> NotificationQuerySet:
 
 
 def notifications_about(source_model: str, instance: Model) -> NotificationQuerySet:
-    """Return what was sent to anybody with this source, without a key."""
+    """Return all notifications from this source that have no key."""
     return UserNotification.objects.from_source(APP, source_model, str(instance.pk))

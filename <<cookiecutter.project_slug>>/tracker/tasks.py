@@ -1,4 +1,4 @@
-"""What takes longer than a request."""
+"""Work that takes too long for a request."""
 
 from datetime import datetime
 
@@ -12,10 +12,10 @@ from tracker.models import Project, Report
 
 @shared_task
 def build_report(report_id: int) -> None:
-    """Make a report and notify who asked. Safe to run twice, or after a crash:
-    the file and the notification are written together, once."""
+    """Build a report and notify the user who requested it. Safe to run twice, or after
+    a crash: the file and the notification are written once, in one transaction."""
     with transaction.atomic():
-        for report in Report.objects.filter(pk=report_id):  # none when deleted since
+        for report in Report.objects.filter(pk=report_id):  # none if deleted by now
             if report.build():
                 triggers.report_ready(report)
 
@@ -29,7 +29,7 @@ def announce_to_team(
     expires_at: datetime | None = None,
 ) -> None:
     """Notify a team of any size, once for each key. Safe to run twice, or after a
-    crash: nobody is notified twice."""
+    crash: no member is notified twice."""
     by = User.objects.get(pk=user_id)
-    for project in Project.objects.filter(pk=project_id):  # none when deleted since
+    for project in Project.objects.filter(pk=project_id):  # none if deleted by now
         triggers.team_announcement(project, text, by, key, expires_at)

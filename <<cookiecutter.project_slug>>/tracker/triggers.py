@@ -3,9 +3,9 @@
 One function for each event. Signals, views, commands and background tasks call them
 and decide nothing themselves. To make the rules your own:
 
-* another wording, level or recipient: change the function of that event;
-* another event: write a function here, and call it where the event happens;
-* another time for the reminders: change `DUE_SOON` in `tracker/models/due_dates.py`;
+* a different text, level or recipient: change the function of that event;
+* a new event: write a function here, and call it where the event happens;
+* a different time for reminders: change `DUE_SOON` in `tracker/models/due_dates.py`;
 * an event that nobody needs: delete its function, the lines that call it, and its
   file in `tests/tracker/triggers/`.
 
@@ -32,7 +32,7 @@ from tracker.sources import about, notifications_about, notifications_about_comm
 
 
 def user_signed_up(user: User) -> None:
-    """Welcome a new user, and lead them to their settings."""
+    """Welcome a new user, with a link to their settings."""
     notify_user(
         user,
         format_lazy(_("Welcome to {project}"), project=settings.PROJECT_NAME),
@@ -64,7 +64,7 @@ def task_assigned(task: Task) -> None:
 
 
 def task_completed(task: Task, by: User) -> None:
-    """Notify the creator, and take the reminders back."""
+    """Notify the creator, and dismiss the reminders."""
     reminders_outdated(task)
     if task.created_by and task.created_by != by:
         notify_user(
@@ -77,7 +77,7 @@ def task_completed(task: Task, by: User) -> None:
 
 
 def task_reopened(task: Task, by: User) -> None:
-    """Notify the assignee: the task is not done after all."""
+    """Notify the assignee that the task is not done after all."""
     if task.assignee and task.assignee != by:
         notify_user(
             task.assignee,
@@ -104,7 +104,7 @@ def review_requested(task: Task, by: User) -> None:
 
 
 def request_approved(task: Task, by: User) -> None:
-    """Notify who asked for the review, and take the reminders back."""
+    """Notify the user who requested the review, and dismiss the reminders."""
     reminders_outdated(task)
     if task.review_requested_by and task.review_requested_by != by:
         notify_user(
@@ -118,20 +118,20 @@ def request_approved(task: Task, by: User) -> None:
 
 @transaction.atomic
 def comment_added(comment: Comment) -> None:
-    """Notify the members who have to do with the task, but not the author.
+    """Notify the members involved in the task, except the author.
 
-    Earlier comments that a member has not read about are in the same notification: it
-    says how many there are, and leads to the first.
+    If a member has an unread notification about earlier comments, replace it with one
+    that gives the number of unread comments and links to the first.
     """
     task, author = comment.task, comment.author
-    Task.objects.select_for_update(no_key=True).get(pk=task.pk)  # one after the other
+    Task.objects.select_for_update(no_key=True).get(pk=task.pk)  # one at a time
     involved = task.project.members.filter(
         Q(pk__in=[task.assignee_id, task.created_by_id])
         | Q(pk__in=task.comments.values("author"))
     )
     recipients = involved.exclude(pk__in=[comment.author_id])
     unread = notifications_about_comments(task).unread()
-    unread.filter(user=comment.author_id).mark_read()  # by answering
+    unread.filter(user=comment.author_id).mark_read()  # they replied
     earlier = list(unread.filter(user__in=recipients).order_by("-pk"))
     first_unread = {row.user_id: row.source_id for row in earlier}
     readers: dict[str, list[User]] = {}
@@ -157,7 +157,7 @@ def comment_added(comment: Comment) -> None:
 
 
 def check_overdue_tasks() -> int:
-    """Notify the assignees of overdue tasks, until they read it. Return how many."""
+    """Notify assignees of overdue tasks who have no unread notice. Return how many."""
     sent = 0
     for task, assignee in Task.objects.due_for_assignees(overdue):
         if notify_user(
@@ -173,13 +173,13 @@ def check_overdue_tasks() -> int:
 
 
 def check_tasks_due_soon() -> int:
-    """Remind the assignees of tasks that are due soon, once. Return how many."""
+    """Remind the assignees of tasks due soon, once. Return how many were reminded."""
     sent = 0
     for task, assignee in Task.objects.due_for_assignees(due_soon):
         deadline = task.deadline_for(assignee)
         reminders = notifications_about(sources.DUE, task)
         if reminders.filter(user=assignee, expires_at=deadline).exists():
-            continue  # sent before, read or not
+            continue  # already sent, whether read or not
         if notify_user(
             assignee,
             format_lazy(_("Due soon: {task}"), task=task),
@@ -194,12 +194,12 @@ def check_tasks_due_soon() -> int:
 
 
 def reminders_outdated(task: Task) -> None:
-    """Take the reminders back: the task is done, due another day or somebody else's."""
+    """Dismiss the reminders: the task was completed, rescheduled or reassigned."""
     notifications_about(sources.DUE, task).dismiss()
 
 
 def member_invited(invitation: Invitation) -> None:
-    """Notify who is asked to join. The page that it opens has the two answers."""
+    """Notify the invited user, with a link to accept or decline."""
     notify_user(
         invitation.user,
         format_lazy(_("Invitation to {project}"), project=invitation.project),
@@ -215,7 +215,7 @@ def member_invited(invitation: Invitation) -> None:
 
 
 def members_added(project: Project, user_ids: set[int]) -> None:
-    """Notify the new members, but not those who know: the owner, and who accepted."""
+    """Notify the new members, except the owner and those who accepted an invitation."""
     know = Q(pk=project.owner_id) | Q(invitations__project=project)
     notify_users(
         User.objects.filter(pk__in=user_ids).exclude(know),
@@ -234,9 +234,9 @@ def team_announcement(
     key: str = "",
     expires_at: datetime | None = None,
 ) -> int:
-    """Pass a text on to the whole team, but not to its author. Return to how many.
+    """Notify the whole team, except the author. Return how many were notified.
 
-    With a `key`, the same announcement is not made twice.
+    With a `key`, sending the same announcement again notifies nobody twice.
     """
     return notify_users(
         project.members.exclude(pk=by.pk),
@@ -250,7 +250,7 @@ def team_announcement(
 
 
 def report_ready(report: Report) -> None:
-    """Notify who asked for the report, once even if it is made twice."""
+    """Notify the user who requested the report, once even if it is built twice."""
     notify_user(
         report.requested_by,
         _("Report ready"),
@@ -262,7 +262,7 @@ def report_ready(report: Report) -> None:
 
 
 def source_deleted(instance: sources.Object) -> None:
-    """Delete its notifications: they lead nowhere."""
+    """Delete the notifications about a deleted object, since their links are dead."""
     UserNotification.objects.filter(
         Q(source_id=str(instance.pk)) | Q(source_id__startswith=f"{instance.pk}:"),
         source_app=sources.APP,

@@ -1,4 +1,4 @@
-"""What people are answered: requests as browsers and scripts send them."""
+"""Send requests as browsers and scripts do."""
 
 import re
 import time
@@ -19,12 +19,12 @@ class Answer:
     seconds: float
 
     def is_outage(self) -> bool:
-        """Whether people are told that it is temporary."""
+        """Return whether the response says that the problem is temporary."""
         return self.status == 503 and bool(self.headers["Retry-After"])
 
 
 def ask(port: int, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
-    """What a request is answered: a GET, or a POST of a form."""
+    """Return the response to a GET, or to a POST of a form."""
     started = time.monotonic()
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     body = None
@@ -39,7 +39,7 @@ def ask(port: int, path: str, form: dict[str, str] | None = None, **headers: str
 
 
 def fill_in(port: int, path: str, form: dict[str, str], *, on: str, cookie: str = "") -> Answer:
-    """What a form on a page is answered, as a browser sends it."""
+    """Return the response to a form on a page, sent as a browser does."""
     page = ask(port, on, Cookie=cookie)
     token = re.findall(r"__Host-csrftoken=(\w+)", str(page.headers))[0]
     return ask(
@@ -52,7 +52,7 @@ def fill_in(port: int, path: str, form: dict[str, str], *, on: str, cookie: str 
 
 
 def many(port: int, path: str, number: int, **headers: str) -> list[Answer]:
-    """The answers to some requests, twice as many at a time as there are threads."""
+    """Return the responses to requests, twice as many at a time as there are threads."""
     with ThreadPoolExecutor(2 * THREADS) as executor:
         asked = [executor.submit(ask, port, path, **headers) for _ in range(number)]
         return [one.result() for one in asked]

@@ -1,4 +1,4 @@
-"""A mail server that keeps what it gets, refuses, drops, hangs, or is not there."""
+"""A mail server that keeps messages, refuses them, drops them, hangs, or is down."""
 
 import socket
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Handler(Message):
     ) -> str:
         answer = await super().handle_DATA(server, session, envelope)
         if self.server.drops and server.transport:
-            server.transport.abort()  # it has the message, and nobody knows
+            server.transport.abort()  # it has the message, but the client doesn't know
         return answer
 
     def handle_message(self, message: EmailMessage) -> None:
@@ -49,7 +49,7 @@ class MailServer:
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
-        """Accepts connections, and says nothing."""
+        """Accept connections, and never reply."""
         with socket.create_server(("127.0.0.1", self.port)):
             yield
 

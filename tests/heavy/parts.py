@@ -1,4 +1,4 @@
-"""The parts beside the server: a database, a Redis and a worker, which may go down."""
+"""The parts beside the server, which tests take down: a database, a Redis and a worker."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from tests.heavy.server import Server, postmaster
 
 
 class Database:
-    """A PostgreSQL that stops at once and starts again."""
+    """A PostgreSQL that can stop immediately and start again."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -44,7 +44,7 @@ class Database:
 
 
 class Redis:
-    """A Redis that hangs, or is gone."""
+    """A Redis that can hang or go down."""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -67,7 +67,7 @@ class Redis:
 
 @contextmanager
 def worker(server: Server) -> Iterator[None]:
-    """A worker of Celery with one process."""
+    """A Celery worker with one process."""
     command = ["-m", "celery", "-A", "config", "worker", "--concurrency", "1"]
     with subprocess.Popen(
         [server.python, *command],

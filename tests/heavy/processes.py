@@ -18,7 +18,7 @@ import yaml
 
 
 def missing(what: str) -> NoReturn:
-    """Skips the test for want of `what`; where everything is expected, it fails."""
+    """Skip the test because `what` is missing, or fail it where nothing may be skipped."""
     if os.environ.get("CI_STRICT") == "1":
         pytest.fail(f"{what} is missing, and CI_STRICT=1 says that it must not be.")
     pytest.skip(f"{what} is missing.")
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 
 def wait_until(condition: Callable[[], Any], seconds: float, what: str) -> Any:
-    """What `condition` answers, once it is true. Fails the test after some seconds."""
+    """Wait until `condition` returns a true value, and return it, or fail after some seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if result := condition():
@@ -41,7 +41,7 @@ def wait_until(condition: Callable[[], Any], seconds: float, what: str) -> Any:
 
 
 def manage(python: Path, folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    """What a management command prints."""
+    """Return the output of a management command."""
     process = subprocess.run(
         [python, "manage.py", *arguments],
         cwd=folder,
@@ -56,7 +56,7 @@ def manage(python: Path, folder: Path, environment: dict[str, str], *arguments: 
 
 @contextmanager
 def postgres(project: Path) -> Iterator[str]:
-    """A PostgreSQL with an empty database, started as `make test-postgres` does: its URL."""
+    """Start a PostgreSQL with an empty database, as `make test-postgres` does. Yield its URL."""
     uv = os.environ.get("UV") or shutil.which("uv") or "uv"
     tell = 'echo "$DATABASE_URL"; exec cat'
     with subprocess.Popen(
@@ -79,7 +79,7 @@ def postgres(project: Path) -> Iterator[str]:
 
 
 def status(port: int, path: str, host: str = "10.0.0.1", timeout: float = 10) -> int:
-    """The status of the answer to a GET, 0 when there is none. Asks as a probe does."""
+    """Send a GET as a probe does. Return the status, or 0 without a response."""
     try:
         return get(port, path, {"Host": host}, timeout)[0]
     except (OSError, http.client.HTTPException):
@@ -97,7 +97,7 @@ def get(port: int, path: str, headers: dict[str, str], timeout: float = 10) -> t
 
 
 class Load:
-    """Requests without a pause, from several threads, until the block ends."""
+    """Continuous requests from several threads until the block ends."""
 
     def __init__(self, port: int, path: str, headers: dict[str, str], threads: int = 4) -> None:
         self.answered = 0
@@ -131,7 +131,7 @@ class Load:
 
 
 class Service:
-    """Hands connections to the ready ones of some ports in turn, as a Service does."""
+    """Distribute connections among ready ports, as a Service does."""
 
     def __init__(self) -> None:
         self.ports: list[int] = []
@@ -177,10 +177,10 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 
 
 class Manifests:
-    """What `kubectl kustomize` makes of an overlay of a project."""
+    """The output of `kubectl kustomize` for an overlay of a project."""
 
     def __init__(self, project: Path, overlay: str, *, secrets: Path | None = None) -> None:
-        """Copies them to `secrets` for an overlay that has its secrets in a file."""
+        """Copy the manifests to `secrets` if the overlay has its secrets in a file."""
         folder = project / "deploy/k8s"
         self.secrets: dict[str, str] = {}
         if secrets is not None:

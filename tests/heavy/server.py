@@ -1,4 +1,4 @@
-"""A real gunicorn with the production settings, and its PostgreSQL, which can be stopped."""
+"""A real gunicorn with the production settings, and its PostgreSQL, which tests can stop."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ print("__Host-sessionid=" + browser.session.session_key)
 
 
 class Server:
-    """gunicorn with one worker, as the manifests start it."""
+    """gunicorn with one worker, started as in the manifests."""
 
     def __init__(self, project: Path, url: str) -> None:
         self.port, self.metrics_port = free_port(), free_port()
@@ -51,7 +51,7 @@ class Server:
         return manage(self.python, self.project, self.environment, *arguments)
 
     def start_command(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a management command, and do not wait for it."""
+        """Start a management command without waiting for it."""
         command = [self.python, "manage.py", *arguments]
         return subprocess.Popen(command, cwd=self.project, env=self.environment)
 
@@ -76,7 +76,7 @@ def running(server: Server) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def issue(server: Server) -> str:
-    """An API key that may do everything."""
+    """Return an API key with all scopes."""
     make_user = "from accounts.models import User; User.objects.get_or_create(username='ada')"
     server.manage("shell", "-v0", "-c", make_user)
     scopes = [f"--scope=notifications:{scope}" for scope in ("read", "write", "send")]
@@ -84,25 +84,25 @@ def issue(server: Server) -> str:
 
 
 def session(server: Server) -> str:
-    """The cookie of somebody who is signed in."""
+    """Return the cookie of a signed-in user."""
     return server.manage("shell", "-v0", "-c", SIGN_IN)
 
 
 def postmaster(url: str) -> int:
-    """The process that accepts PostgreSQL's connections."""
+    """Return the process that accepts PostgreSQL's connections."""
     [lock] = Path(url.partition("@")[2].removeprefix("/").rpartition("/")[0]).glob("*.lock")
     return int(lock.read_text().split()[0])
 
 
 def backends(url: str) -> list[int]:
-    """The processes that answer the connections that there are."""
+    """Return the processes that serve the current connections."""
     pid = postmaster(url)
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @contextmanager
 def stopped(*pids: int) -> Iterator[None]:
-    """Processes that hang: they take connections, and say nothing."""
+    """Make processes hang: they accept connections, and never reply."""
     for pid in pids:
         _signal(pid, signal.SIGSTOP)
     try:

@@ -1,4 +1,4 @@
-"""The benchmark of the mailbox in its small size: it ends, and every figure is there."""
+"""The mailbox benchmark at its small size finishes, and has every figure."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Tasks on a real Redis and a real PostgreSQL: whatever dies, each is done, and told once."""
+"""Tasks on a real Redis and PostgreSQL: whatever dies, each is done, and notifies once."""
 
 import json
 import os
@@ -107,7 +107,7 @@ class Stack:
 
     @contextmanager
     def broker(self) -> Iterator[None]:
-        """A Redis with the arguments that the manifests give to Valkey."""
+        """Start a Redis with Valkey's arguments in the manifests."""
         [container] = self.manifests.pod("StatefulSet", "valkey")["containers"]
         acl = self.folder / "acl"
         acl.write_text(self.manifests.secrets["VALKEY_ACL"])
@@ -125,7 +125,7 @@ class Stack:
                 process.terminate()
 
     def shell(self, code: str, **environment: str) -> str:
-        """What some lines print in `manage.py shell`."""
+        """Return the output of some lines in `manage.py shell`."""
         run = subprocess.run(
             [self.python, "manage.py", "shell", "-v0", "-c", code],
             cwd=self.project,
@@ -140,7 +140,7 @@ class Stack:
 
     @contextmanager
     def worker(self, name: str = "worker", **environment: str) -> Iterator[subprocess.Popen[str]]:
-        """A worker with the arguments and variables that the manifests give it."""
+        """Start a worker with its arguments and variables in the manifests."""
         [container] = self.manifests.pod("Deployment", "worker")["containers"]
         log = self.folder / f"{name}.log"
         heartbeat = self.folder / "worker-heartbeat"
@@ -170,7 +170,7 @@ class Stack:
 
     @contextmanager
     def locked_report(self) -> Iterator[None]:
-        """Keeps a worker in the middle of the report: it waits for the report's row."""
+        """Keep a worker in the middle of the report, waiting for a lock on its row."""
         with subprocess.Popen(
             [self.python, "manage.py", "shell", "-v0", "-c", LOCK],
             cwd=self.project,
@@ -201,7 +201,7 @@ class Stack:
         return self.shell(OUTCOME)
 
     def queue_lengths(self) -> str:
-        """How many tasks wait, and how many a worker has: as the metrics say."""
+        """Return how many tasks wait, and how many a worker has, according to the metrics."""
         return self.shell(QUEUE_LENGTHS)
 
     def is_in_the_middle(self) -> bool:
@@ -224,7 +224,7 @@ def stack(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 def refusal(stack: Stack) -> str:
-    """What a worker says when it is started before the migration."""
+    """Return the output of a worker that starts before the migration."""
     run = subprocess.run(
         [stack.python, "-m", "celery", "--app", "config", "worker"],
         cwd=stack.project,
@@ -256,7 +256,7 @@ def test_a_task_runs_once(stack: Stack) -> None:
 
 
 def test_the_process_of_a_task_is_killed(stack: Stack) -> None:
-    """As the kernel does when memory runs out. The worker gives the task to another."""
+    """As the kernel does when memory runs out. The worker gives the task to another process."""
     stack.request_report()
     with stack.worker() as worker:
         with stack.locked_report():
@@ -272,7 +272,7 @@ def test_the_process_of_a_task_is_killed(stack: Stack) -> None:
 
 
 def test_the_worker_is_killed(stack: Stack) -> None:
-    """As a node that loses its power. Redis gives the task to another worker in time."""
+    """As when a node loses power. Redis eventually gives the task to another worker."""
     stack.request_report()
     with stack.locked_report():
         with stack.worker("first") as worker:
@@ -299,13 +299,13 @@ def test_very_many_are_told_by_a_task(stack: Stack) -> None:
         started = time.monotonic()
         wait_until(lambda: int(stack.shell(told)) == before + 10_000, 60, "10,000 are told")
         print(f"10,000 users told after {time.monotonic() - started:.1f} s")
-        stack.shell(ANNOUNCE)  # as Redis does when it has not heard of the worker for long
+        stack.shell(ANNOUNCE)  # as Redis does when it has not heard from the worker for long
         wait_until(lambda: stack.queue_lengths() == "0 0", 30, "the queue is empty")
     assert int(stack.shell(told)) == before + 10_000
 
 
 def test_a_worker_that_stops_gives_back_what_it_has_not_done(stack: Stack) -> None:
-    """The next worker starts at once: it does not wait until Redis loses its patience."""
+    """The next worker starts it at once, without waiting for Redis' visibility timeout."""
     stack.request_report()
     with (
         stack.locked_report(),

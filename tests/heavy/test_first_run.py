@@ -1,4 +1,4 @@
-"""What a newcomer does: clones, types `make demo`, logs in, and gives somebody a task."""
+"""A newcomer clones, types `make demo`, signs in, and gives somebody a task."""
 
 import html
 import os
@@ -17,7 +17,7 @@ from tests.generate import copy_of_template
 
 
 class Browser:
-    """Follows links and sends forms, with the cookies of one person."""
+    """A client that follows links and sends forms, with one person's cookies."""
 
     def __init__(self, server: Server, user: str) -> None:
         self.server = server
@@ -34,7 +34,7 @@ class Browser:
             return html.unescape(answer.read().decode())
 
     def send(self, path: str, **fields: str) -> str:
-        """Fills in the form of a page: the page that follows."""
+        """Fill in and send the form of a page. Return the next page."""
         found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.open(path))
         assert found is not None
         fields["csrfmiddlewaretoken"] = found[1]
@@ -42,7 +42,7 @@ class Browser:
 
 
 def newcomer(home: Path) -> dict[str, str]:
-    """The environment of somebody who has none of the tools of this test run."""
+    """The environment of somebody without the tools of this test run."""
     ours = {str(Path(os.environ["UV"]).parent), str(Path(sys.executable).parent)}
     path = os.environ["PATH"].split(os.pathsep)
     theirs = {

@@ -1,4 +1,4 @@
-"""The guide to a first trigger ends with a `make check` that is green, with all its tests."""
+"""The guide to a first trigger ends with a green `make check`, including all tests."""
 
 from pathlib import Path
 

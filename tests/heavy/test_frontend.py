@@ -1,4 +1,4 @@
-"""The scripts and styles: what is committed is what is built, and they do as Django does."""
+"""The committed scripts and styles are the built ones, and format as Django does."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ FORMATS = [
     *("d.m.Y H:i", "M j, Y g:i A", "l j F Y A h:i"),
 ]
 MOMENTS = ["2026-03-09T00:05", "2026-12-31T12:00", "1999-02-28T23:59", "0099-05-03T09:30"]
-# Of both, a list for each format: what it writes of each moment.
+# The output of both: for each format, a list with the text for each moment.
 AS_DJANGO = """
 import json
 from datetime import datetime
@@ -41,7 +41,7 @@ console.log(JSON.stringify(written));
 
 @pytest.fixture(scope="module")
 def copy(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the tools of its front end."""
+    """A project with its front-end tools."""
     copy = copy_of_project(project, tmp_path_factory.mktemp("frontend") / "project")
     run(copy, "npm ci --prefix frontend --ignore-scripts --no-audit --no-fund")
     return copy

@@ -1,4 +1,4 @@
-"""The API does what its OpenAPI document says, whatever schemathesis thinks of."""
+"""The API conforms to its OpenAPI document, whatever schemathesis sends."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ import json, sys
 from themis.api import api
 sys.stdout.write(json.dumps(api.get_openapi_schema()))
 """
-# A schema cannot say "in the future" or "a path of this site": such values are refused too.
+# A schema cannot say "in the future" or "a path of this site": such values are rejected too.
 CONFIG = """
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", "401", "403", "404", "409", "422", "429"]
@@ -21,7 +21,7 @@ expected-statuses = ["2xx", "401", "403", "404", "409", "422", "429"]
 
 def test_api_is_as_described(project: Path, tmp_path: Path) -> None:
     server = Server(project, f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    # One address asks with wrong keys all the time.
+    # One address keeps sending invalid keys.
     server.environment["THEMIS_API_FAILURES_PER_MINUTE"] = "0"
     server.manage("migrate", "-v0")
     key = issue(server)

@@ -1,4 +1,4 @@
-"""The image, really built and really run: as its numeric user, on a read-only root."""
+"""Build the image and run it: as its numeric user, on a read-only root."""
 
 import json
 import os
@@ -31,7 +31,7 @@ CERTIFICATES = Path("/etc/ssl/certs")
 
 
 class Builder:
-    """buildah without a daemon, with a storage of its own."""
+    """buildah without a daemon, with separate storage."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,7 +64,7 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
 
 @pytest.fixture(scope="module")
 def base(builder: Builder) -> str:
-    """Debian with a Python, in place of the base that a container registry would give."""
+    """Debian with Python, in place of a base image from a container registry."""
     root = builder.folder / "debian"
     packages = "--include=ca-certificates,python3,python3-venv"
     subprocess.run(
@@ -85,7 +85,7 @@ def base(builder: Builder) -> str:
 
 
 def mounts(builder: Builder) -> dict[Path, str]:
-    """What this machine needs to reach the package index, kept out of the image."""
+    """What this machine needs to reach the package index, without getting into the image."""
     uv, pip = builder.folder / "uv.toml", builder.folder / "pip.conf"
     uv.write_text("native-tls = true\n")
     pip.write_text(f"[global]\ncert = {CERTIFICATES}/ca-certificates.crt\n")
@@ -113,7 +113,7 @@ def image(builder: Builder, base: str, project: Path) -> str:
 
 @pytest.fixture(scope="module")
 def without_shell(builder: Builder, base: str, image: str) -> Path:
-    """The root of a container of an image that was built on a base without any shell."""
+    """The root of a container whose image has a base without a shell."""
     container = builder("from", base)
     root = Path(builder("mount", container))
     for name in ("sh", "dash", "bash", "rbash"):
@@ -135,15 +135,15 @@ def config(builder: Builder, image: str) -> Any:
 
 @pytest.fixture(scope="module")
 def root(builder: Builder, image: str) -> Path:
-    """The root file system of a container that is made of the image."""
+    """The root filesystem of a container of the image."""
     return Path(builder("mount", builder("from", image)))
 
 
-# What is in it
+# Contents of the image
 
 
 def test_needs_no_shell(without_shell: Path, cluster: "Cluster") -> None:
-    """On a base without one, everything that the manifests run starts, the probes too."""
+    """On a base without one, everything that the manifests run starts, including probes."""
     assert not (without_shell / "bin/sh").exists()
     found = {
         f"{kind}/{name}": cluster.manifests.pod(kind, name)["containers"][0]
@@ -236,7 +236,7 @@ def test_belongs_to_root_alone(root: Path) -> None:
 
 
 def test_brings_its_byte_code(root: Path, cluster: "Cluster") -> None:
-    """It could not be written at run time, and every start would compile again."""
+    """It cannot be written at run time, so every start would compile again."""
     assert list((root / "app/tracker/migrations/__pycache__").glob("0001_initial.*.pyc"))
     script = """if True:
         import os, sys
@@ -257,7 +257,7 @@ def test_brings_its_byte_code(root: Path, cluster: "Cluster") -> None:
 
 
 class Cluster:
-    """Runs the pods of the production manifests from the image's root file system."""
+    """Run the pods of the production manifests from the image's root filesystem."""
 
     def __init__(self, root: Path, config: Any, manifests: Manifests, folder: Path) -> None:
         self.root = root
@@ -285,7 +285,7 @@ class Cluster:
             **{one["name"]: one["value"] for one in container.get("env", [])},
             **environment,
         }
-        # As /dev/shm, every container runtime provides it.
+        # Every container runtime provides it, like /dev/shm.
         mounts = ["mount -t proc proc proc", "mount --rbind /dev dev"]
         mounts.append("mount -t tmpfs -o size=64m,mode=1777 tmpfs dev/shm")
         assert container["securityContext"]["readOnlyRootFilesystem"] is True
@@ -326,7 +326,7 @@ class Cluster:
             )
 
     def run(self, kind: str, name: str, *arguments: str) -> tuple[int, str]:
-        """The exit code and what the log has at the end."""
+        """Run the container. Return the exit code and the end of the log."""
         code = self.start(kind, name, *arguments).wait(timeout=120)
         return code, self.log(name)
 
@@ -335,7 +335,7 @@ class Cluster:
 
 
 def sockets_of(url: str) -> Path:
-    """Where the database listens: a folder that the pods' user may enter."""
+    """The folder of the database's socket, which the pods' user may enter."""
     folder = Path(url.partition("@/")[2]).parent
     folder.chmod(0o755)
     return folder
@@ -365,7 +365,7 @@ def cluster(
 
 @pytest.fixture(scope="module")
 def migrated(cluster: Cluster) -> Cluster:
-    for _ in range(2):  # the second time, there is nothing to do
+    for _ in range(2):  # the second run has nothing to do
         code, log = cluster.run("Job", "migrate")
         assert code == 0, log
     return cluster
@@ -496,7 +496,7 @@ def test_stops_under_load_without_a_failed_request(web: Web, migrated: Cluster) 
         time.sleep(1)
         web.process.send_signal(signal.SIGTERM)
         signaled = time.monotonic()
-        # The Service forgets a pod when it is told to stop; some proxies take seconds.
+        # The Service drops a pod that has to stop; some proxies take seconds to follow.
         wait_until(lambda: status(web.port, "/readyz") == 503, 5, "draining")
         time.sleep(2)
     code = web.process.wait(timeout=grace)

@@ -1,7 +1,7 @@
-"""The overlay for one's own machine ends in a page in a browser, with sample data.
+"""The overlay for your own machine serves a page to a browser, with sample data.
 
-`kubectl port-forward` hands over what the browser sends, as this file does: no TLS, no
-header of a proxy, and localhost as the host.
+`kubectl port-forward` passes on the browser's requests, as this file does: without TLS,
+without a proxy's headers, and with localhost as the host.
 """
 
 import http.cookiejar
@@ -20,7 +20,7 @@ from tests.heavy.processes import Manifests, free_port, missing, status, wait_un
 
 
 class Machine:
-    """What the pods of the overlay run, on a database of this test's own."""
+    """The processes of the overlay's pods, on a separate database."""
 
     def __init__(self, project: Path, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""What a project can do with more than Python on the machine."""
+"""Targets of a project that need more than Python."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.generate import generate
 
 
 def test_processes_that_race_on_sqlite(project: Path) -> None:
-    """The other slow tests run on PostgreSQL: what they ask does not depend on a database."""
+    """The other slow tests run on PostgreSQL: they don't depend on the database."""
     make(project, "test", "ARGS=-m slow -k 'not authorization and not hostile'")
 
 
@@ -16,7 +16,7 @@ def test_postgres(project: Path) -> None:
 
 
 def test_postgres_on_django_61(project_61: Path) -> None:
-    """Without the slow tests, which the other version runs."""
+    """Without the slow tests, which run on the other version."""
     make(project_61, "test-postgres", "ARGS=-m 'not slow'")
 
 
@@ -25,12 +25,12 @@ def test_browser(project: Path) -> None:
 
 
 def test_pages_in_a_browser_on_django_61(project_61: Path) -> None:
-    """Another policy of content comes with it; the scripts are the same."""
+    """It has another content security policy; the scripts are the same."""
     make(project_61, "test-browser", "ARGS=-k test_pages")
 
 
 def test_lowest_versions(tmp_path: Path) -> None:
-    """What pyproject.toml says of dependencies is true of the oldest that it allows."""
+    """The project works with the oldest dependencies that pyproject.toml allows."""
     project = generate(tmp_path)
     make(project, "test", UV_RESOLUTION="lowest-direct")
     assert 'resolution-mode = "lowest-direct"' in (project / "uv.lock").read_text()

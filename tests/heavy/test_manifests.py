@@ -1,4 +1,4 @@
-"""What others say of the manifests, the Dockerfile and the workflows: linters, none of ours."""
+"""Check the manifests, the Dockerfile and the workflows with linters by others."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from tests.combinations import ALL, COMBINATIONS, OVERLAYS, PAIRS, assert_consis
 from tests.generate import TEMPLATE
 from tests.heavy.processes import missing
 
-# Other API groups are those of operators: tests/test_components.py knows them.
+# Other API groups are those of operators: tests/test_components.py checks them.
 OF_KUBERNETES = r"((apps|autoscaling|batch|policy|(networking|scheduling)\.k8s\.io)/)?v\d"
 
 
@@ -38,7 +38,7 @@ def kubectl() -> None:
 def overlay(
     request: pytest.FixtureRequest, project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The manifests of an overlay, in one file."""
+    """An overlay's manifests in one file."""
     name, components = request.param
     folder = tmp_path_factory.mktemp(name)
     file = folder / f"{name}.yaml"
@@ -48,7 +48,7 @@ def overlay(
 
 @pytest.fixture(scope="session")
 def every_object(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Each different object of any combination that Kubernetes itself knows, in one file."""
+    """Each different object of all combinations that Kubernetes itself knows, in one file."""
 
     def rendered(overlay: str, components: tuple[str, ...]) -> list[Any]:
         objects = render(project, overlay, components, tmp_path_factory.mktemp(overlay))
@@ -67,7 +67,7 @@ def every_object(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 def tool(uv: str, package: str, *command: str | Path) -> subprocess.CompletedProcess[str]:
-    """Runs a tool from PyPI in an environment of its own."""
+    """Run a tool from PyPI in a separate environment."""
     return subprocess.run(
         [uv, "tool", "run", "--quiet", "--from", package, *command],
         capture_output=True,
@@ -78,7 +78,7 @@ def tool(uv: str, package: str, *command: str | Path) -> subprocess.CompletedPro
 
 @pytest.fixture(params=["oldest", "newest"])
 def version(request: pytest.FixtureRequest, project: Path) -> list[str]:
-    """The oldest Kubernetes that the documents name, and the newest that the tool knows."""
+    """The oldest Kubernetes in the documents, and the newest that the tool knows."""
     text = (project / "docs/deploy.md").read_text(encoding="utf-8")
     [oldest] = re.findall(r"Kubernetes (1\.\d+) or newer is needed", text)
     return ["--kubernetes-version", oldest] if request.param == "oldest" else []
@@ -112,7 +112,7 @@ def test_checkov_finds_nothing(uv: str, overlay: Path) -> None:
     print(overlay.stem, {name: summary[name] for name in ("passed", "failed", "skipped")})
     assert failed == []
     assert summary["passed"] > 500
-    # Only of images that no registry has or nobody pinned: for trying things out.
+    # Only for images that no registry has or nobody pinned: for trying things out.
     skipped = {(one["check_id"], one["resource"]) for one in result["results"]["skipped_checks"]}
     assert {check for check, _ in skipped} <= {"CKV_K8S_15", "CKV_K8S_43"}
     if overlay.stem == "production":

@@ -19,8 +19,8 @@ SCANNER = "@mdn/mdn-http-observatory"
 
 
 class Front:
-    """What ends TLS in front of a server. Plain HTTP and TLS come to one port, since the
-    scanner asks for both under one name."""
+    """Terminate TLS in front of a server. Plain HTTP and TLS share a port, since the scanner
+    requests both under one name."""
 
     def __init__(self, server: int, certificate: Path, key: Path) -> None:
         self.server = server
@@ -39,7 +39,7 @@ class Front:
             threading.Thread(target=self._answer, args=[client], daemon=True).start()
 
     def _answer(self, client: socket.socket) -> None:
-        """One request, one answer."""
+        """Answer one request."""
         first = client.recv(1, socket.MSG_PEEK)
         scheme = "http"
         if first == b"\x16":  # a TLS handshake
@@ -66,7 +66,7 @@ def scanner(tmp_path: Path) -> Path:
         missing("Node with npm")
     folder = tmp_path / "scanner"
     folder.mkdir()
-    # Without its scripts: one of them downloads certificates that loopback does not need.
+    # Skip its scripts: one of them downloads certificates that loopback does not need.
     install = subprocess.run(
         ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", f"{SCANNER}@^1"],
         cwd=folder,
@@ -77,7 +77,7 @@ def scanner(tmp_path: Path) -> Path:
     if install.returncode:
         missing(f"{SCANNER} from npm")
     package = folder / "node_modules" / SCANNER
-    # The list of preloaded hosts, which it would download: none.
+    # An empty list of preloaded hosts, which it would otherwise download.
     (package / "conf/hsts-preload.json").write_text("{}")
     return package / "src/scan.js"
 

@@ -1,4 +1,4 @@
-"""What people notice while a part is down, on real servers: not much, and not for long."""
+"""What users notice while a part is down, on real servers: not much, and not for long."""
 
 import shutil
 import signal
@@ -16,7 +16,7 @@ from tests.heavy.processes import missing, postgres, status, wait_until
 from tests.heavy.server import HOST, TOKEN, Server, issue, running, session, stopped
 
 STYLES = "/static/site.css"
-AT_ONCE = 3  # seconds in which every answer comes, whatever is down
+AT_ONCE = 3  # seconds within which every response comes, whatever is down
 
 
 @pytest.fixture
@@ -28,14 +28,14 @@ def redis() -> Redis:
 
 @pytest.fixture(scope="module")
 def collected(project: Path) -> Path:
-    """The project with its static files, which pages name."""
+    """The project with its static files, which pages refer to."""
     Server(project, "sqlite://:memory:").manage("collectstatic", "--noinput", "-v0")
     return project
 
 
 @contextmanager
 def site(project: Path, **environment: str) -> Iterator[tuple[Server, Database]]:
-    """A server with a database of its own, which a test may take down."""
+    """A server with a separate database, which tests may take down."""
     with postgres(project) as url:
         server = Server(project, url)
         server.environment |= environment
@@ -71,7 +71,7 @@ def test_no_database(collected: Path) -> None:
             ]
             metrics = status(server.metrics_port, "/metrics")
             print(f"down: {max(one.seconds for one in pages):.2f} s")
-            time.sleep(10)  # for what tries again less and less often
+            time.sleep(10)  # for retries with a growing backoff
             with database.start() as process:
                 began = time.monotonic()
                 page = wait_until(
@@ -118,7 +118,7 @@ with connection.cursor() as cursor:
 
 
 def test_no_broker(collected: Path, redis: Redis) -> None:
-    """One that hangs, then none: whatever is asked for is done, or waits."""
+    """First it hangs, then it is gone: everything requested is done, or waits."""
     with site(collected, CELERY_BROKER_URL=redis.url) as (server, _), ExitStack() as stack:
         cookie = session(server)
         project = f"/projects/{server.manage('shell', '-v0', '-c', TEAM)}/"
@@ -145,7 +145,7 @@ def test_no_broker(collected: Path, redis: Redis) -> None:
 
 
 def test_no_cache(collected: Path, redis: Redis) -> None:
-    """Rate limits protect what is closed without them; what only counts goes on."""
+    """What needs rate limits is closed without them. What only counts keeps working."""
     login, reset = "/accounts/login/", "/accounts/password/reset/"
     closed: list[Answer] = []
     opened: list[Answer] = []
@@ -198,7 +198,7 @@ def reset_password(server: Server, name: str) -> Answer:
 
 @pytest.mark.parametrize("with_broker", [False, True], ids=["alone", "with a broker"])
 def test_no_mail_server(collected: Path, redis: Redis, with_broker: bool) -> None:
-    """Answers neither wait for it, nor tell an address that is known from another."""
+    """Responses don't wait for it, and don't reveal which addresses are known."""
     mail = MailServer()
     variables = {"EMAIL_URL": mail.url, "CACHE_URL": "locmemcache://"}
     if with_broker:
@@ -242,7 +242,7 @@ notify_user(user, "Fire", level="danger")
 
 
 def assert_every_digest_comes_once(server: Server, mail: MailServer) -> None:
-    """Through a server that hangs, drops and refuses, and from two commands at once."""
+    """With a server that hangs, drops and refuses, and from two commands at once."""
     before = len(mail.messages)
 
     def read_by(name: str) -> None:

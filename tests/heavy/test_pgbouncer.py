@@ -1,4 +1,4 @@
-"""A real PgBouncer between the application and its database, in transaction mode."""
+"""A real PgBouncer in transaction mode, between the application and its database."""
 
 import os
 import re
@@ -26,7 +26,7 @@ logfile = {folder}/pgbouncer.log
 """
 # As docs/deploy.md says.
 FOR_PGBOUNCER = "?DISABLE_SERVER_SIDE_CURSORS=True"
-# Without what it does away with besides.
+# Without the startup options that PgBouncer refuses, but with server-side cursors.
 WITH_CURSORS = "?statement_timeout=0&lock_timeout=0&idle_in_transaction_session_timeout=0"
 # More rows than a chunk: the second FETCH may reach another connection of the database.
 READ_IN_CHUNKS = """
@@ -89,7 +89,7 @@ def test_migrates(project: Path, url: str) -> None:
 
 
 def test_pgbouncer_refuses_options_of_the_connection(project: Path, url: str) -> None:
-    """Or the test above would not say anything."""
+    """Otherwise the test above would prove nothing."""
     code, printed = manage(
         project, url + FOR_PGBOUNCER, "migrate", "--check", PGOPTIONS="-c lock_timeout=5s"
     )
@@ -104,13 +104,13 @@ def test_reads_in_chunks(project: Path, url: str) -> None:
 
 
 def test_cursors_of_the_server_fail(project: Path, url: str) -> None:
-    """Or the test above would not say anything."""
+    """Otherwise the test above would prove nothing."""
     assert manage(project, url + FOR_PGBOUNCER, "migrations", "apply")[0] == 0
     printed = manage(project, url + WITH_CURSORS, "shell", "-v0", "-c", READ_IN_CHUNKS)[1]
     assert printed.strip() == "failed"
 
 
-# Tests of the mailbox, but those that name an index: those of the partitions have other names.
+# Tests of the mailbox, except those that name an index: those of the partitions have other names.
 MAILBOX = (
     "(notif or exactness or verbs or mailbox or bell or race or plans or kinds or partitions)"
     " and not test_index_of"
@@ -118,14 +118,14 @@ MAILBOX = (
 
 
 def test_mailbox_works_on_partitions(project: Path, url: str, tmp_path: Path) -> None:
-    """Themis' own tests, races of processes among them, as docs/scaling.md promises."""
+    """Themis' own tests, including races of processes, as docs/scaling.md promises."""
     copy = copy_of_project(project, tmp_path / "project")
     settings = copy / "themis/tests/settings.py"
     without = settings.read_text()
     with_partitions = without.replace('"themis",\n', '"themis",\n    "themis.partitions",\n')
     assert with_partitions != without
     settings.write_text(with_partitions)
-    # PgBouncer keeps connections to the test databases: they cannot be dropped.
+    # PgBouncer keeps connections to the test databases, so they cannot be dropped.
     options = ["-q", "-m", "", "-n", "2", "--reuse-db", "-k", MAILBOX]
     run = subprocess.run(
         [copy / ".venv/bin/python", "-m", "pytest", "themis", *options],

@@ -1,4 +1,4 @@
-"""Whoever has no `make` installs a project with pip, by the two lines of its README."""
+"""Without `make`, the two lines in a project's README install it with pip."""
 
 import re
 from pathlib import Path

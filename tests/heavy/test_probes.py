@@ -1,5 +1,5 @@
-"""Probes under fire: what Kubernetes is told while things go wrong, by a real gunicorn on a
-real PostgreSQL with the production settings."""
+"""What probes tell Kubernetes while things go wrong, with a real gunicorn on a real PostgreSQL
+and the production settings."""
 
 import http.client
 import json
@@ -74,7 +74,7 @@ def test_a_hanging_database(server: Server, url: str) -> None:
             probe.start()
         for probe in probes:
             probe.join()
-        # One of them waits for the database, for two seconds; no thread more.
+        # One of them waits two seconds for the database, and no other thread does.
         assert [took for _, took in answers if took > 1] == [pytest.approx(2, abs=1)]
         code, took = seconds(server.port, "/livez")
         assert code == 200
@@ -95,8 +95,8 @@ def test_a_hanging_database_does_not_keep_the_server_from_stopping(project: Path
 
 
 def test_many_requests_of_a_hanging_database(server: Server, url: str, key: str) -> None:
-    """Every thread waits for the database, and more requests wait for a thread: the
-    process is not ready, but restarting it would mend nothing."""
+    """Every thread waits for the database, and more requests wait for a thread: the process is
+    not ready, but restarting it would not help."""
     headers = {**HTTPS, "Authorization": f"Bearer {key}"}
     with Load(server.port, "/api/v1/me", headers, threads=3 * THREADS) as load:
         wait_until(lambda: load.answered > 50, 30, "requests are answered")
@@ -113,7 +113,7 @@ def test_many_requests_of_a_hanging_database(server: Server, url: str, key: str)
 
 
 def test_all_threads_busy(server: Server, key: str) -> None:
-    """A busy server is not a dead one: the probe has its turn as soon as one is free."""
+    """A busy server is not dead: the probe gets its turn as soon as a thread is free."""
     slow = []
     for _ in range(THREADS):
         connection = socket.create_connection(("127.0.0.1", server.port))
@@ -137,11 +137,11 @@ def test_all_threads_busy(server: Server, key: str) -> None:
     for connection in slow:
         connection.close()
     assert code == 200
-    assert took > 1  # it had to wait, as it should here
+    assert took > 1  # it had to wait, as expected here
 
 
 def test_slow_clients(server: Server) -> None:
-    """Thrice as many as there are threads stop in the middle of a request."""
+    """Three times as many as there are threads stop in the middle of a request."""
     halves = [b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"]
     slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(3 * THREADS)]
     for number, connection in enumerate(slow):
@@ -173,7 +173,7 @@ def test_one_thread_left(server: Server) -> None:
 
 
 def test_sigterm_under_load_loses_no_request(project: Path, url: str, key: str) -> None:
-    """Two servers behind a Service that looks at their readiness; one of them goes."""
+    """Two servers are behind a Service that checks their readiness; one of them stops."""
     headers = {**HTTPS, "Authorization": f"Bearer {key}"}
     first, second = Server(project, url), Server(project, url)
     service = Service()
@@ -200,18 +200,18 @@ def test_reload_under_load_loses_no_request(project: Path, url: str, key: str) -
     with running(server) as process, Load(server.port, "/api/v1/me", headers) as load:
         wait_until(lambda: load.answered > 20, 30, "requests are answered")
         process.send_signal(signal.SIGHUP)
-        time.sleep(6)  # the old worker drains for two seconds and leaves
+        time.sleep(6)  # the old worker drains for two seconds and exits
         assert load.answered > 50
         assert load.failures == []
         kill_workers(process.pid)
         answered = load.answered
         wait_until(lambda: load.answered > answered + 20, 30, "new workers answer")
     print(f"workers killed: {len(load.failures)} requests lost, which they were answering")
-    assert len(load.failures) <= 4  # the load's threads: what is asked later waits
+    assert len(load.failures) <= 4  # one for each thread of the load; later requests wait
 
 
 def kill_workers(master: int) -> None:
-    """All at once, as the kernel does when memory runs out."""
+    """Kill all at once, as the kernel does when memory runs out."""
     workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
     assert workers
     for worker in workers:
@@ -229,7 +229,7 @@ def test_hostile_lengths_are_refused(server: Server) -> None:
 
 
 def test_a_database_that_is_gone(project: Path) -> None:
-    """Last: it takes its own PostgreSQL down."""
+    """This comes last, because it takes its PostgreSQL down."""
     with postgres(project) as url:
         server = Server(project, url)
         server.manage("migrate", "-v0")

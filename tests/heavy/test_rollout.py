@@ -1,7 +1,7 @@
-"""A new version takes over while people work, as the production manifests have it.
+"""A new version takes over while people work, as in the production manifests.
 
-The pods are processes, and this file plays what Kubernetes does with them: it starts,
-probes and stops them with the numbers of the manifests. The new version has a migration.
+The pods are processes, and this file plays Kubernetes' part: it starts, probes and stops them
+with the numbers in the manifests. The new version has a migration.
 """
 
 import http.client
@@ -32,13 +32,13 @@ from tests.heavy.processes import (
 
 HOST = "team-tracker.example.com"
 FROM_THE_INGRESS = {"Host": HOST, "X-Forwarded-Proto": "https"}
-ENDPOINTS_DELAY = 1.5  # seconds until every proxy knows that a pod is leaving
+ENDPOINTS_DELAY = 1.5  # seconds until every proxy knows that a pod is stopping
 NEW_FIELD = "    estimate = models.PositiveIntegerField(null=True, blank=True)\n\n"
 SLOW_MIGRATION = '        migrations.RunSQL("SELECT pg_sleep(6)", migrations.RunSQL.noop),\n'
 
 
 class Version:
-    """One version of the project, and how the manifests run it."""
+    """A version of the project, run as in the manifests."""
 
     def __init__(self, folder: Path, python: Path, manifests: Manifests) -> None:
         self.folder = folder
@@ -52,7 +52,7 @@ class Version:
             },
             "PATH": os.environ["PATH"],
             "PYTHONUNBUFFERED": "1",  # as in the image
-            "THEMIS_API_REQUESTS_PER_MINUTE": "0",  # the load would run into it
+            "THEMIS_API_REQUESTS_PER_MINUTE": "0",  # or the load would hit it
             "TMPDIR": str(folder.parent),
         }
 
@@ -81,7 +81,7 @@ class Version:
         return manage(self.python, self.folder, self.environment, *arguments)
 
     def migrate(self) -> int:
-        """The migration Job, which tries again what that helps. Returns the failures."""
+        """Run the migration Job, which retries what a retry can fix. Return the failures."""
         attempts = self.manifests.named("Job", "migrate")["spec"]["backoffLimit"] + 1
         for failures in range(attempts):
             if (code := self.start("Job", "migrate").wait(timeout=120)) == 0:
@@ -92,7 +92,7 @@ class Version:
 
 
 class Pod:
-    """A web server, and the kubelet that looks after it."""
+    """A web server, and the kubelet that probes it."""
 
     def __init__(self, version: Version, service: Service) -> None:
         self.version = version
@@ -111,7 +111,7 @@ class Pod:
         self.prober.start()
 
     def stop(self) -> float:
-        """As Kubernetes stops a pod. Returns the seconds that it took."""
+        """Stop as Kubernetes stops a pod. Return the seconds that it took."""
         started = time.monotonic()
         self.stopping.set()
         leave = threading.Timer(ENDPOINTS_DELAY, self._leave)
@@ -163,14 +163,14 @@ class Cluster:
     def __init__(self, manifests: Manifests) -> None:
         self.service = Service()
         self.pods: list[Pod] = []
-        self.ready: list[float] = []  # when each pod was
+        self.ready: list[float] = []  # when each pod became ready
         scaler = manifests.named("HorizontalPodAutoscaler", "web")
         self.replicas = scaler["spec"]["minReplicas"]
         rolling = manifests.named("Deployment", "web")["spec"]["strategy"]["rollingUpdate"]
         assert rolling == {"maxUnavailable": 0, "maxSurge": 1}
 
     def roll_out(self, version: Version) -> list[float]:
-        """Replaces the pods one by one. Returns how long each old one took to stop."""
+        """Replace the pods one by one. Return how long each old one took to stop."""
         old, self.pods, stopped = self.pods, list(self.pods), []
         for _ in range(self.replicas):
             pod = Pod(version, self.service)
@@ -200,7 +200,7 @@ class MigrationJob(threading.Thread):
 
 
 class Posts(Load):
-    """Requests that write: each sends a notification, by API key."""
+    """Requests that write: each sends a notification with an API key."""
 
     def __init__(self, port: int, key: str) -> None:
         super().__init__(port, "", {}, threads=2)
@@ -227,7 +227,7 @@ class Posts(Load):
 
 @pytest.fixture(scope="module")
 def versions(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Version]]:
-    """The project, whose database is up to date, and the same with one more column."""
+    """The project with a migrated database, and a version with one more column."""
     if shutil.which("kubectl") is None:
         missing("kubectl")
     folder = tmp_path_factory.mktemp("versions")
@@ -291,7 +291,7 @@ def test_no_request_is_lost(versions: list[Version]) -> None:
             stopped = cluster.roll_out(new)
             rolled_out = time.monotonic() - applied
             first_new = cluster.ready[cluster.replicas]
-            # The new version is bad: the old one comes back, on the migrated database.
+            # The new version is bad: roll back to the old one, on the migrated database.
             stopped += cluster.roll_out(old)
             time.sleep(2)
         failures = reads.failures + writes.failures
@@ -310,7 +310,7 @@ def test_no_request_is_lost(versions: list[Version]) -> None:
 
 
 def test_a_migration_does_not_hold_everybody_up(versions: list[Version]) -> None:
-    """It waits for a lock for seconds only: every query behind it waits as long."""
+    """It waits only seconds for a lock, because every query behind it waits as long."""
     old, new = versions
     *_, last = sorted(path.stem for path in (old.folder / "tracker/migrations").glob("0*.py"))
     new.run("migrate", "tracker", last)

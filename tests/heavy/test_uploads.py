@@ -1,4 +1,4 @@
-"""Uploads in a bucket: what STORAGE_URL names is used over HTTP, by a server that speaks S3."""
+"""Uploads to the bucket in STORAGE_URL, over HTTP, with a server that implements S3."""
 
 import os
 import shutil
@@ -53,7 +53,7 @@ def test_uploads_go_to_the_bucket(project: Path, server: int) -> None:
     before = set(project.rglob("*"))
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     run = subprocess.run(
-        # In an environment of its own, as the image has: other tests do without the extra.
+        # In a separate environment, as in the image: other tests don't have the extra.
         [*(UV, "run", "--isolated", "--no-dev", "--extra", "s3"), "python", "-c", USE_THE_BUCKET],
         cwd=project,
         env={

@@ -1,7 +1,7 @@
-"""What an owner does to a generated project: each edit leaves its tests green.
+"""What owners do to a generated project. Each edit leaves the project's tests green.
 
-A module holds edits of one kind. Importing it here registers them, in the order in which
-all of them are made together.
+Each module has edits of one kind. Importing it here registers them, in the order in which
+they are made when all are made together.
 """
 
 from tests.owner_edits import (

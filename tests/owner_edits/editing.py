@@ -1,4 +1,4 @@
-"""Change files as somebody with an editor does."""
+"""Change files as somebody with an editor would."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.documents import run
 
 
 def replace(file: Path, before: str, after: str) -> None:
-    """Replace a text that is there exactly once."""
+    """Replace a text that occurs exactly once."""
     text = file.read_text(encoding="utf-8")
     assert text.count(before) == 1, f"{file} has {text.count(before)} times:\n{before}"
     file.write_text(text.replace(before, after), encoding="utf-8")
@@ -34,7 +34,7 @@ def set_variable(file: Path, name: str, value: str | None) -> None:
 
 
 class Dumper(yaml.SafeDumper):
-    """Writes nothing as an alias of something above, as nobody does by hand."""
+    """Never write YAML aliases, since nobody does by hand."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -42,7 +42,7 @@ class Dumper(yaml.SafeDumper):
 
 @contextmanager
 def objects(file: Path) -> Iterator[list[Any]]:
-    """Let the block change the objects of a YAML file, which may be new."""
+    """Yield the objects of a YAML file, which may be new, for the block to change."""
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     found = [one for one in yaml.safe_load_all(text) if one]
     yield found
@@ -51,7 +51,7 @@ def objects(file: Path) -> Iterator[list[Any]]:
 
 @contextmanager
 def one_object(file: Path, kind: str = "", name: str = "") -> Iterator[Any]:
-    """Let the block change the object of a YAML file that has this kind or name."""
+    """Yield the object of this kind or name in a YAML file, for the block to change."""
     with objects(file) as found:
         [one] = [
             one
@@ -62,7 +62,7 @@ def one_object(file: Path, kind: str = "", name: str = "") -> Iterator[Any]:
 
 
 def delete_function(file: Path, name: str) -> None:
-    """Delete a function with its decorators, and what nothing else in the file needs."""
+    """Delete a function with its decorators, and what only it uses in the file."""
     text = file.read_text(encoding="utf-8")
     pattern = rf"\n\n(?:@[^\n]*\n)*def {name}\(.*?(?=\n\n\n|\Z)"
     text, count = re.subn(pattern, "", text, flags=re.DOTALL)

@@ -27,7 +27,7 @@ def secret_of_ones_own(project: Path) -> None:
 
 @edit(TESTS, says="holds the secret PAYMENT_TOKEN: put it into the Secret, and write ")
 def secret_in_a_config_map(project: Path) -> None:
-    """Write a token into the settings that are no secret."""
+    """Write a token into the settings that are not secret."""
     append(project / "config/settings.py", '\nPAYMENT_TOKEN = secret("PAYMENT_TOKEN")\n')
     set_variable(project / BASE / "settings.env", "PAYMENT_TOKEN", "tok_4711")
 
@@ -52,7 +52,7 @@ def variable_with_a_wrong_name(project: Path) -> None:
 
 @edit(TESTS)
 def external_secrets(project: Path) -> None:
-    """Let the External Secrets Operator make the Secret."""
+    """Let the External Secrets Operator create the Secret."""
     add_to_base(
         project,
         "credentials.yaml",
@@ -70,7 +70,7 @@ spec:
 
 @edit(TESTS)
 def sentence_in_a_document(project: Path) -> None:
-    """Describe one's own cluster in docs/deploy.md."""
+    """Describe the team's cluster in docs/deploy.md."""
     append(
         project / "docs/deploy.md",
         "\n## Our cluster\n\nAsk the platform team, then run "

@@ -1,4 +1,4 @@
-"""Edits of the manifests: what runs when, and the worker."""
+"""Edits of the manifests: schedules, and the worker."""
 
 import shutil
 from pathlib import Path
@@ -35,7 +35,7 @@ def other_schedules(project: Path) -> None:
 
 @edit(TESTS)
 def other_cronjobs(project: Path) -> None:
-    """Add a command with a CronJob, rename one, and drop one."""
+    """Add a command with a CronJob, rename one, and delete one."""
     append(
         project / "accounts/management/commands/greet.py",
         """\
@@ -99,7 +99,7 @@ spec:
 
 @edit(TESTS)
 def cronjob_of_another_image(project: Path) -> None:
-    """Dump the database with the tools of PostgreSQL."""
+    """Dump the database with PostgreSQL's tools."""
     add_to_base(project, "backup.yaml", BACKUP)
 
 
@@ -118,7 +118,7 @@ def cronjob_of_a_command_that_is_gone(project: Path) -> None:
 
 @edit(TESTS, together=False)
 def no_worker(project: Path) -> None:
-    """Drop the Celery worker and its broker from the overlays."""
+    """Remove the Celery worker and its broker from the overlays."""
     for file in (PRODUCTION, LOCAL):
         with one_object(project / file) as kustomization:
             kustomization["components"].remove("../../components/worker")

@@ -1,4 +1,4 @@
-"""Edits of the languages, and of texts in them."""
+"""Edits of the languages and of translations."""
 
 import re
 from pathlib import Path
@@ -28,7 +28,7 @@ def english_alone(project: Path) -> None:
 
 @edit(*ALL, together=False)
 def german_alone(project: Path) -> None:
-    """Keep one language, and not the one that the texts are written in."""
+    """Keep one language other than that of the source texts."""
     settings = project / "config/settings.py"
     text = settings.read_text(encoding="utf-8")
     for name, value in (("LANGUAGES", '[("de", _("German"))]'), ("LANGUAGE_CODE", '"de"')):
@@ -38,7 +38,7 @@ def german_alone(project: Path) -> None:
 
 @edit(*ALL)
 def spanish(project: Path) -> None:
-    """Offer Spanish, following docs/languages.md, and translate a part of the texts."""
+    """Offer Spanish, following docs/languages.md, and translate some of the texts."""
     settings = project / "config/settings.py"
     replace(settings, '("fr", _("French"))]', '("fr", _("French")), ("es", _("Spanish"))]')
     run(project, "ruff format --quiet config")
@@ -87,5 +87,5 @@ def translation_that_is_not_compiled(project: Path) -> None:
 
 @edit(TESTS, says="which cannot be filled: write the placeholders as they are")
 def translation_with_a_wrong_placeholder(project: Path) -> None:
-    """Translate the name of a placeholder as well."""
+    """Translate the name of a placeholder too."""
     append(project / GERMAN, '\nmsgid "Hello, %(name)s"\nmsgstr "Hallo, %(wer)s"\n')

@@ -1,4 +1,4 @@
-"""Edits of how the pages and mails look."""
+"""Edits of the look of pages and emails."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ HOME = """\
 
 @edit(*TESTS)
 def brand(project: Path) -> None:
-    """Choose other colors, and write an own header and footer."""
+    """Choose other colors, and write another header and footer."""
     append(
         project / "static/site.css",
         ":root {\n  --color-primary: light-dark(#7c2d12, #fdba74);\n}\n",
@@ -40,7 +40,7 @@ def brand(project: Path) -> None:
 
 @edit("tests/tracker", "tests/config/test_authorization.py", "tests/accounts")
 def home_page(project: Path) -> None:
-    """Show visitors and users a page of one's own first."""
+    """Show visitors and users another home page."""
     urls = project / "config/urls.py"
     replace(
         urls,
@@ -61,7 +61,7 @@ def home_page(project: Path) -> None:
     says='Add {% include "themis/bell.html" %} to templates/base.html.',
 )
 def base_template_without_the_bell(project: Path) -> None:
-    """Forget the bell in a header of one's own."""
+    """Forget the bell in a new header."""
     replace(project / BASE, '            {% include "themis/bell.html" %}\n', "")
 
 
@@ -76,7 +76,7 @@ def base_template_without_a_block(project: Path) -> None:
 
 @edit(*TESTS)
 def error_pages(project: Path) -> None:
-    """Write error pages of one's own, and leave one to Django."""
+    """Write new error pages, and leave one to Django."""
     (project / "templates/404.html").write_text(
         '{% extends "base.html" %}\n{% block content %}\n  <h1>Lost?</h1>\n{% endblock %}\n',
         encoding="utf-8",
@@ -92,7 +92,7 @@ def error_pages(project: Path) -> None:
 
 @edit(*TESTS)
 def mails(project: Path) -> None:
-    """Sign mails as the team, and write another text about passwords."""
+    """Sign emails as the team, and rewrite the one about passwords."""
     (project / "templates/account/email/base_message.txt").write_text(
         "{% autoescape off %}Hello,\n\n{% block content %}{% endblock %}\n\n"
         "Your team{% endautoescape %}\n",
@@ -111,7 +111,7 @@ def mails(project: Path) -> None:
 
 @edit(*TESTS)
 def pages_of_allauth(project: Path) -> None:
-    """Write the page for logging out anew, and add a hint to that for logging in."""
+    """Rewrite the sign-out page, and add a hint to the sign-in page."""
     append(
         project / "templates/account/logout.html",
         """\
@@ -133,7 +133,7 @@ def pages_of_allauth(project: Path) -> None:
 
 @edit("tests/config/test_base_template.py", "tests/tracker/views")
 def menu(project: Path) -> None:
-    """Write the menu anew, with a link to elsewhere."""
+    """Rewrite the menu, with a link to another site."""
     (project / "templates/navigation.html").write_text(
         '{% load i18n %}\n<li>\n  <a class="nav-link" href="{% url "tracker:task-list" %}">'
         '{% translate "Tasks" %}</a>\n</li>\n<li>\n  <a class="nav-link" '

@@ -1,4 +1,4 @@
-"""Edits of the manifests: who reaches the application, and whom it reaches."""
+"""Edits of the manifests: who can reach the application, and what it can reach."""
 
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,25 @@ INGRESS = COMPONENTS / "ingress/ingress.yaml"
 PRODUCTION = OVERLAYS / "production/kustomization.yaml"
 LOCAL = OVERLAYS / "local/kustomization.yaml"
 TESTS = "tests/deploy"
-CONTROLLER = "web|acme-solver"  # whom the controller of the Ingress reaches
+CONTROLLER = "web|acme-solver"  # what the Ingress controller reaches
 
 
 def add_to_base(project: Path, name: str, text: str) -> None:
-    """Add a file with objects to the base, and name it there."""
+    """Add a file with objects to the base, and list it there."""
     (project / BASE / name).write_text(text, encoding="utf-8")
     with one_object(project / BASE / "kustomization.yaml") as kustomization:
         kustomization["resources"].append(name)
 
 
 def patch_of(kustomization: dict[str, Any], kind: str, name: str = "web") -> dict[str, Any]:
-    """The patch of an overlay that is about an object."""
+    """Return the overlay's patch of an object."""
     target = {"kind": kind, "name": name}
     return next(one for one in kustomization["patches"] if one["target"] == target)
 
 
 @edit(TESTS)
 def own_namespaces_of_ingress_and_monitoring(project: Path) -> None:
-    """Write the cluster's namespaces where docs/deploy.md asks for them."""
+    """Write the cluster's namespaces where docs/deploy.md says so."""
     with one_object(project / PRODUCTION) as kustomization:
         for name, value in [(CONTROLLER, "ingress-nginx"), ("metrics", "observability")]:
             patch = patch_of(kustomization, "NetworkPolicy", name)
@@ -43,7 +43,7 @@ def own_namespaces_of_ingress_and_monitoring(project: Path) -> None:
 
 @edit(TESTS, together=False)
 def pods_of_the_ingress_controller_by_label(project: Path) -> None:
-    """Name the controller's pods, and let in the network of a load balancer."""
+    """Select the controller's pods, and admit the network of a load balancer."""
     with one_object(project / BASE / "network-policies.yaml", name="web") as policy:
         policy["spec"]["ingress"][0]["from"] = [
             {
@@ -60,7 +60,7 @@ def pods_of_the_ingress_controller_by_label(project: Path) -> None:
 
 @edit(TESTS)
 def several_hosts(project: Path) -> None:
-    """Serve two hosts of one's own, one of them with a wildcard."""
+    """Serve two other hosts, one of them with a wildcard."""
     hosts = ["tasks.acme.dev", "*.tasks.acme.dev"]
     with one_object(project / INGRESS) as ingress:
         [rule] = ingress["spec"]["rules"]
@@ -71,7 +71,7 @@ def several_hosts(project: Path) -> None:
 
 @edit(TESTS, says="add it to ALLOWED_HOSTS in deploy/k8s/base/settings.env or")
 def host_that_django_does_not_know(project: Path) -> None:
-    """Write another host into the Ingress alone."""
+    """Write another host into the Ingress only."""
     with one_object(project / INGRESS) as ingress:
         ingress["spec"]["rules"][0]["host"] = "tasks.acme.dev"
         ingress["spec"]["tls"][0]["hosts"] = ["tasks.acme.dev"]
@@ -79,7 +79,7 @@ def host_that_django_does_not_know(project: Path) -> None:
 
 @edit(TESTS, together=False)
 def certificate_at_a_load_balancer(project: Path) -> None:
-    """Leave TLS to the load balancer of a cloud."""
+    """Leave TLS to a cloud's load balancer."""
     with one_object(project / INGRESS) as ingress:
         del ingress["spec"]["tls"]
         ingress["spec"]["ingressClassName"] = "alb"
@@ -95,7 +95,7 @@ def gateway_instead_of_ingress(project: Path) -> None:
 
 @edit(TESTS)
 def another_port(project: Path) -> None:
-    """Let gunicorn listen on port 8080, and serve metrics on 9100."""
+    """Make gunicorn listen on port 8080, and serve metrics on 9100."""
     replace(project / "Dockerfile", "GUNICORN_BIND=0.0.0.0:8000", "GUNICORN_BIND=0.0.0.0:8080")
     set_variable(project / BASE / "settings.env", "METRICS_PORT", "9100")
     with one_object(project / BASE / "web.yaml", kind="Deployment") as web:
@@ -144,14 +144,14 @@ def mail_and_an_api_outside(project: Path) -> None:
 
 @edit(TESTS, says="needs `default-deny`, with `podSelector: {}`")
 def policies_without_the_default(project: Path) -> None:
-    """Forget that a pod without a policy may do anything."""
+    """Forget that a pod without a policy may connect to anything."""
     with objects(project / BASE / "network-policies.yaml") as policies:
         del policies[0]
 
 
 @edit(TESTS)
 def policies_split_up(project: Path) -> None:
-    """Deny in two policies, and allow Valkey in one of its own."""
+    """Deny in two policies, and allow Valkey in a separate one."""
     with objects(project / BASE / "network-policies.yaml") as policies:
         deny, external = policies[0], policies[-1]
         for direction in ("Ingress", "Egress"):
@@ -175,14 +175,14 @@ CERT_MANAGER = "which can neither be issued nor renewed by HTTP-01"
 
 @edit(TESTS, says=CERT_MANAGER)
 def no_policy_for_the_pods_of_cert_manager(project: Path) -> None:
-    """Delete the policy of pods that nobody sees."""
+    """Delete the policy of a pod that is rarely seen."""
     with objects(project / BASE / "network-policies.yaml") as policies:
         policies[:] = [one for one in policies if one["metadata"]["name"] != "acme-solver"]
 
 
 @edit(TESTS)
 def policy_of_ones_own_for_the_pods_of_cert_manager(project: Path) -> None:
-    """Let in who checks the certificate's challenge by another policy."""
+    """Admit the certificate's issuer with another policy."""
     with objects(project / BASE / "network-policies.yaml") as policies:
         web = next(one for one in policies if one["metadata"]["name"] == "web")
         labels = {"acme.cert-manager.io/http01-solver": "true"}
@@ -194,7 +194,7 @@ def policy_of_ones_own_for_the_pods_of_cert_manager(project: Path) -> None:
 
 @edit(TESTS)
 def database_in_the_cluster(project: Path) -> None:
-    """Run PostgreSQL and Valkey in production too, and let nothing out but mail."""
+    """Run PostgreSQL and Valkey in production too, and let only mail out."""
     with one_object(project / PRODUCTION) as kustomization:
         kustomization["components"] += ["../../components/postgres", "../../components/valkey"]
     with one_object(project / BASE / "network-policies.yaml", name="external-services") as policy:

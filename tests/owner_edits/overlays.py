@@ -42,7 +42,7 @@ def staging(project: Path) -> None:
 
 @edit(TESTS)
 def another_namespace(project: Path) -> None:
-    """Deploy to a namespace that others have made."""
+    """Deploy to a namespace that others created."""
     for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
         with one_object(file) as kustomization:
             kustomization["namespace"] = "acme-tasks"
@@ -51,7 +51,7 @@ def another_namespace(project: Path) -> None:
 
 @edit(TESTS)
 def another_image(project: Path) -> None:
-    """Pull the image from a registry of one's own, under another name."""
+    """Pull the image from another registry, under another name."""
     for file in (project / OVERLAYS).glob("*/kustomization.yaml"):
         with one_object(file) as kustomization:
             kustomization["images"][0]["newName"] = "harbor.acme.dev:8443/apps/tasks"
@@ -59,7 +59,7 @@ def another_image(project: Path) -> None:
 
 @edit(TESTS, says="under `images`, write `digest: sha256:…` instead of `newTag`.")
 def tag_in_production(project: Path) -> None:
-    """Name the image by a tag."""
+    """Refer to the image by a tag."""
     with one_object(project / PRODUCTION) as kustomization:
         del kustomization["images"][0]["digest"]
         kustomization["images"][0]["newTag"] = "1.4.0"
@@ -67,5 +67,5 @@ def tag_in_production(project: Path) -> None:
 
 @edit(TESTS)
 def no_local_overlay(project: Path) -> None:
-    """Delete the overlay for one's own machine."""
+    """Delete the overlay for the owner's machine."""
     shutil.rmtree(project / LOCAL.parent)

@@ -15,8 +15,8 @@ ROUTES = ("tests/config/test_authorization.py",)
 
 @edit("tests/invoices", "tests/config", "tests/deploy")
 def app_of_ones_own(project: Path) -> None:
-    """Add an app with all that apps have: a model, a form with a date and money, pages, a
-    signal, a command with a CronJob, a task, an API with a scope, a menu entry, tests."""
+    """Add an app with everything: a model, a form with a date and money, pages, a signal, a
+    command with a CronJob, a task, an API with a scope, a menu entry, tests."""
     shutil.copytree(FILES / "invoices", project / "invoices")
     shutil.copytree(FILES / "tests/invoices", project / "tests/invoices")
     settings = project / "config/settings.py"
@@ -35,7 +35,7 @@ def app_of_ones_own(project: Path) -> None:
 
 
 def fill(project: Path, name: str, item: str) -> None:
-    """Write the first item of a setting that is an empty dictionary."""
+    """Add the first item to a setting that is an empty dictionary."""
     settings = project / "config/settings.py"
     [line] = re.findall(rf"^{name}.*{{}}$", settings.read_text(encoding="utf-8"), re.MULTILINE)
     replace(settings, line, line.replace("{}", f"{{\n    {item},\n}}"))
@@ -91,14 +91,14 @@ PAGE = '{% extends "base.html" %}{% block content %}<p>Here.</p>{% endblock %}\n
 
 @edit(*ROUTES)
 def page_for_users(project: Path) -> None:
-    """Add a page that asks visitors to log in."""
+    """Add a page that requires users to sign in."""
     add_view(project, "help_page", FOR_USERS, "help/")
     append(project / "templates/help.html", PAGE)
 
 
 @edit(*ROUTES, together=False)
 def public_page(project: Path) -> None:
-    """Add a page for everybody, and say so."""
+    """Add a public page, and declare it."""
     add_view(project, "imprint", FOR_ALL, "imprint/")
     append(project / "templates/imprint.html", PAGE)
     append(
@@ -109,7 +109,7 @@ def public_page(project: Path) -> None:
 
 @edit(ROUTES[0], says='add "imprint/" to EXPECTED in tests/accounts/authorization.py')
 def public_page_without_an_expectation(project: Path) -> None:
-    """Add a page for everybody, and forget to say so."""
+    """Add a public page, and forget to declare it."""
     add_view(project, "imprint", FOR_ALL, "imprint/")
     append(project / "templates/imprint.html", PAGE)
 
@@ -133,7 +133,7 @@ def page_that_forgets_whose_an_object_is(project: Path) -> None:
 
 @edit(*ROUTES)
 def operation_of_the_api(project: Path) -> None:
-    """Add an operation with its scope, and no more."""
+    """Add an operation with its scope, and nothing else."""
     append(
         project / "accounts/api.py",
         """\
@@ -162,7 +162,7 @@ def echo(request: APIRequest, id: int) -> int:
 
 @edit("tests/config/test_security.py")
 def health_check_of_ones_own(project: Path) -> None:
-    """Report on a disk."""
+    """Add a health check of the disk."""
     append(
         project / "accounts/health.py",
         """\

@@ -1,4 +1,4 @@
-"""Edits of documents and of the tools around the project."""
+"""Edits of documents and tools."""
 
 import json
 import re
@@ -13,7 +13,7 @@ TESTS = ("tests/config/test_translations.py", "tests/config/test_security.py", "
 
 @edit(*TESTS)
 def readme_of_ones_own(project: Path) -> None:
-    """Write the README anew, and delete a document."""
+    """Rewrite the README, and delete a document."""
     (project / "README.md").write_text(
         "# Tasks\n\nAsk Ada. Run `make everything` and `manage.py nothing`.\n",
         encoding="utf-8",
@@ -23,7 +23,7 @@ def readme_of_ones_own(project: Path) -> None:
 
 @edit(*TESTS)
 def commands_in_documents(project: Path) -> None:
-    """Write down commands and settings that only this team has."""
+    """Document commands and settings that only this team has."""
     for name in ("notifications.md", "api.md", "formatting.md", "languages.md"):
         append(
             project / "docs" / name,
@@ -34,14 +34,14 @@ def commands_in_documents(project: Path) -> None:
 
 @edit(*TESTS)
 def target_of_make(project: Path) -> None:
-    """Add a target, and open a shell with it."""
+    """Add a Makefile target, and open a shell with it."""
     append(
         project / "Makefile",
         "\n.PHONY: shell\nshell: migrate ## Open a shell\n\t@$(MANAGE) shell\n",
     )
 
 
-# All that mypy can ask beyond `strict`.
+# Everything that mypy can require beyond `strict`.
 STRICTER = """\
 warn_unreachable = true
 strict_equality_for_none = true
@@ -59,7 +59,7 @@ OPTIONAL = [
 
 @edit(*TESTS, together=False)
 def stricter_rules(project: Path) -> None:
-    """Format the code anew, and have it documented and typed beyond `strict`."""
+    """Change the formatting, and require docstrings and types beyond `strict`."""
     settings = project / "pyproject.toml"
     replace(settings, "line-length = 88", "line-length = 110")
     replace(settings, '"UP", "W"]', '"UP", "W", "D", "ANN"]')
@@ -71,7 +71,7 @@ def stricter_rules(project: Path) -> None:
     before = contents(project / "themis")
     run(project, "ruff format .")
     run(project, "ruff check themis")
-    # It follows imports into the example, which has to be made as strict.
+    # It follows imports into the example, which would have to be as strict.
     printed = run(project, "sh -c 'mypy themis || true'")
     assert re.findall("^themis/.*: error: .*", printed, re.MULTILINE) == []
     assert ": error: " in printed
@@ -84,7 +84,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 @edit(*TESTS)
 def tools(project: Path) -> None:
-    """Choose more rules of ruff, a marker of one's own, and another workflow."""
+    """Choose more ruff rules, another marker, and another workflow."""
     replace(project / "pyproject.toml", '"UP", "W"]', '"UP", "W", "YTT"]')
     replace(
         project / "pyproject.toml",

@@ -1,4 +1,4 @@
-"""Edits of users and of what they prefer."""
+"""Edits of users and their preferences."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ TESTS = (
 
 @edit(*TESTS)
 def field_of_users(project: Path) -> None:
-    """Ask users for a phone, in the admin too."""
+    """Add a phone number to users, in the admin too."""
     replace(
         project / MODELS,
         "class User(AbstractUser):\n",
@@ -37,7 +37,7 @@ def field_of_users(project: Path) -> None:
 
 @edit(*TESTS)
 def preference_of_ones_own(project: Path) -> None:
-    """Ask on the settings page who wants a newsletter."""
+    """Offer a newsletter on the settings page."""
     append(
         project / "accounts/newsletters.py",
         """\
@@ -88,7 +88,7 @@ class Newsletter(models.Model):
 
 @edit("tests/accounts")
 def rule_for_signing_up(project: Path) -> None:
-    """Ask people for their first name, and refuse some names."""
+    """Ask for a first name on sign-up, and reject some names."""
     append(
         project / "accounts/forms.py",
         """\
@@ -117,7 +117,7 @@ class SignupForm(forms.Form):
 
 @edit("tests/accounts", "tests/api", "tests/config", "tests/tracker", together=False)
 def users_with_uuids(project: Path) -> None:
-    """Number users by UUIDs, before the first migration."""
+    """Give users UUIDs as keys, before the first migration."""
     models = project / MODELS
     replace(
         models,

@@ -37,7 +37,7 @@ def setting_read_from_the_environment(project: Path) -> None:
 
 @edit("tests/config/test_env.py", "tests/deploy")
 def other_env_example(project: Path) -> None:
-    """Explain a variable more, and others no longer."""
+    """Explain one variable in more detail, and others no longer."""
     example = project / ".env.example"
     append(example, "\n# Where the wiki is.\n#WIKI_URL=https://wiki.example.com/\n")
     text = example.read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def other_env_example(project: Path) -> None:
 
 @edit(*ALL)
 def variables_of_a_developer(project: Path) -> None:
-    """Name a broker, a cache and all else in .env, on one's own machine."""
+    """Set a broker, a cache and everything else in .env, on the owner's machine."""
     for name, value in {
         "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
         "CACHE_URL": "redis://127.0.0.1:1/1",
@@ -71,7 +71,7 @@ def variables_of_a_developer(project: Path) -> None:
 
 @edit(*ALL, together=False)
 def other_formats(project: Path) -> None:
-    """Offer a seventh date format and other numbers, and start with them."""
+    """Offer a seventh date format and other number formats, as the defaults."""
     append(
         project / SETTINGS,
         """
@@ -90,7 +90,7 @@ THEMIS_DEFAULTS = {
 
 @edit(*ALL)
 def another_language_and_zone(project: Path) -> None:
-    """Speak German unless asked for more, and live in Tokyo."""
+    """Use German by default, and the time zone of Tokyo."""
     set_value(project, "LANGUAGE_CODE", '"de"')
     set_value(project, "TIME_ZONE", '"Asia/Tokyo"')
 
@@ -103,7 +103,7 @@ def open_signup(project: Path) -> None:
 
 @edit(*TESTS, together=False)
 def login_with_an_address(project: Path) -> None:
-    """Ask for an address, and for no name."""
+    """Ask for an address, but no name."""
     set_value(project, "ACCOUNT_LOGIN_METHODS", '{"email"}')
     set_value(project, "ACCOUNT_SIGNUP_FIELDS", '["email*", "password1*", "password2*"]')
     set_value(project, "ACCOUNT_MAX_EMAIL_ADDRESSES", "1")
@@ -111,13 +111,13 @@ def login_with_an_address(project: Path) -> None:
 
 @edit(*TESTS, "tests/tracker/test_admin.py", "tests/deploy")
 def another_admin_path(project: Path) -> None:
-    """Hide the admin."""
+    """Move the admin to another path."""
     set_value(project, "ADMIN_PATH", 'env.str("ADMIN_PATH", default="back-office/")')
 
 
 @edit(*ALL, "tests/api")
 def other_paths_of_themis(project: Path) -> None:
-    """Keep the mailbox, the keys and the API under other paths."""
+    """Serve the mailbox, the keys and the API at other paths."""
     for before, after in (
         ('path("", include("themis.urls"))', 'path("inbox/", include("themis.urls"))'),
         ('"settings/api-keys/"', '"keys/"'),
@@ -128,7 +128,7 @@ def other_paths_of_themis(project: Path) -> None:
 
 @edit(*TESTS)
 def another_page_after_login(project: Path) -> None:
-    """Begin with the list of tasks, and ask for the password more often."""
+    """Start at the list of tasks, and ask for the password more often."""
     set_value(project, "LOGIN_REDIRECT_URL", '"tracker:task-list"')
     append(project / SETTINGS, "\nACCOUNT_REAUTHENTICATION_TIMEOUT = 60\n")
     append(project / SETTINGS, 'ACCOUNT_RATE_LIMITS = {"login_failed": "12/m/ip,9/5m/key"}\n')
@@ -136,7 +136,7 @@ def another_page_after_login(project: Path) -> None:
 
 @edit(*TESTS)
 def middleware_of_ones_own(project: Path) -> None:
-    """Add a header to each response."""
+    """Add a header to every response."""
     append(
         project / "accounts/middleware.py",
         """\
@@ -164,7 +164,7 @@ class TeamMiddleware:
 
 @edit("tests/config/test_security.py")
 def other_hosts_in_the_policy(project: Path) -> None:
-    """Show pictures and run scripts from elsewhere."""
+    """Load images and scripts from other sites."""
     replace(project / SETTINGS, '"\'self\'", "data:"]', '"\'self\'", "data:", "blob:"]')
     replace(
         project / SETTINGS,
@@ -181,7 +181,7 @@ def other_hosts_in_the_policy(project: Path) -> None:
     says="script-src of the content security policy in config/settings.py allows 'unsafe-inline'",
 )
 def scripts_in_pages(project: Path) -> None:
-    """Let scripts stand in pages."""
+    """Allow inline scripts."""
     replace(
         project / SETTINGS,
         '"script-src": ["\'self\'"]',

@@ -1,4 +1,4 @@
-"""The edits, and how a module adds its own."""
+"""The registry of edits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ Apply = Callable[[Path], None]
 
 @dataclass(frozen=True)
 class Edit:
-    """An edit of a project: `apply` takes the project's folder."""
+    """An edit of a project. `apply` takes the project's folder."""
 
     name: str
     apply: Apply
-    # The paths of the tests that the edit can touch.
+    # The paths of the tests that the edit may affect.
     tests: tuple[str, ...]
-    # The sentence with which they fail, for an edit that has to be completed.
+    # Part of the message with which they fail, for an edit that is incomplete.
     says: str = ""
     # Whether it can be made together with all others.
     together: bool = True
@@ -25,7 +25,7 @@ EDITS: list[Edit] = []
 
 
 def edit(*tests: str, says: str = "", together: bool = True) -> Callable[[Apply], Apply]:
-    """Register a function that makes an edit, under its own name."""
+    """Register a function that makes an edit, under its name."""
 
     def register(apply: Apply) -> Apply:
         EDITS.append(Edit(apply.__name__, apply, tests, says, together and not says))

@@ -20,7 +20,7 @@ TESTS = (
 
 
 def function(text: str, name: str) -> str:
-    """Return the source of a function, with the blank lines after it."""
+    """Return the source of a function, including the blank lines after it."""
     [found] = re.findall(rf"^def {name}\(.*?(?=^def |\Z)", text, re.MULTILINE | re.DOTALL)
     return found
 
@@ -36,7 +36,7 @@ def replace_in_rule(project: Path, rule: str, before: str, after: str) -> None:
 
 @edit(*TESTS)
 def other_wordings(project: Path) -> None:
-    """Write other titles and messages, one of them without its date."""
+    """Change titles and messages, and leave out the date in one of them."""
     replace_in_rule(project, "task_assigned", "Task assigned: {task}", "For you: {task}")
     replace_in_rule(project, "task_completed", "Task completed: {task}", "{task}: done!")
     replace_in_rule(
@@ -50,7 +50,7 @@ def other_wordings(project: Path) -> None:
 
 @edit(*TESTS)
 def other_levels(project: Path) -> None:
-    """Make an assignment a warning, and what is overdue no more than that."""
+    """Make assignments and overdue tasks warnings."""
     replace_in_rule(project, "task_assigned", 'level="info"', 'level="warning"')
     replace_in_rule(project, "check_overdue_tasks", 'level="danger"', 'level="warning"')
     replace_in_rule(project, "report_ready", 'level="success"', 'level="info"')
@@ -59,7 +59,7 @@ def other_levels(project: Path) -> None:
 
 @edit(*TESTS)
 def more_recipients(project: Path) -> None:
-    """Tell the whole team of a comment, and the owner of what is overdue."""
+    """Notify the whole team about comments, and the owner about overdue tasks."""
     replace_in_rule(
         project,
         "comment_added",
@@ -94,7 +94,7 @@ def more_recipients(project: Path) -> None:
     says="milan was notified 0 time(s), not 1 with source",
 )
 def another_recipient_than_the_test_says(project: Path) -> None:
-    """Tell the owner alone of what is overdue, and forget the test of the rule."""
+    """Notify only the owner about overdue tasks, and forget the rule's test."""
     replace_in_rule(
         project,
         "check_overdue_tasks",
@@ -105,7 +105,7 @@ def another_recipient_than_the_test_says(project: Path) -> None:
 
 @edit(*TESTS)
 def rule_deleted(project: Path) -> None:
-    """Notify nobody of a task that is taken up again."""
+    """Notify nobody about reopened tasks."""
     text = (project / RULES).read_text(encoding="utf-8")
     replace(project / RULES, function(text, "task_reopened"), "")
     replace(
@@ -121,7 +121,7 @@ def rule_deleted(project: Path) -> None:
 RULE = '''
 
 def task_started(task: Task, by: User) -> None:
-    """Notify the creator that somebody is at work."""
+    """Notify the creator that somebody is working on the task."""
     if task.created_by and task.created_by != by:
         notify_user(
             task.created_by,
@@ -180,7 +180,7 @@ def rule_added(project: Path) -> None:
 
 @edit("tests/tracker/test_sources.py", says="Add STARTED to SOURCES in tracker/sources.py")
 def rule_added_with_a_source_that_is_not_listed(project: Path) -> None:
-    """Forget that notifications are deleted with their object."""
+    """Forget to list a source, so that its notifications outlive their object."""
     add_rule(project)
 
 

@@ -1,4 +1,4 @@
-"""Edits of the example: models, forms, pages and what is around them."""
+"""Edits of the example: models, forms, pages and the rest."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ VIEWS = ("tests/tracker/views", "tests/tracker/triggers")
 
 @edit(*TESTS)
 def required_fields_added(project: Path) -> None:
-    """Give tasks a priority, which has a default, and a budget, which has to be said."""
+    """Give tasks a priority, which has a default, and a budget, which is required."""
     replace(
         project / TASK,
         "    assignee = models.ForeignKey(\n",
@@ -84,7 +84,7 @@ def relation_that_the_admin_lists_in_a_select(project: Path) -> None:
 
 @edit(*WITH_ROUTES, together=False)
 def field_removed(project: Path) -> None:
-    """Do without the description of a task."""
+    """Remove the description of tasks."""
     text = (project / TASK).read_text(encoding="utf-8")
     field = r"    description = models\.TextField\(\n.*\n    \)\n"
     for part in re.findall(rf"{field}| *lengths\.at_most\(.*\n|from .* import lengths\n", text):
@@ -112,7 +112,7 @@ def field_removed(project: Path) -> None:
 
 @edit(*WITH_ROUTES, together=False)
 def model_renamed(project: Path) -> None:
-    """Call a comment a remark, in code and tests."""
+    """Rename comments to remarks, in code and tests."""
     for folder in ("tracker", "tests/tracker"):
         for file in (project / folder).rglob("*"):
             if file.suffix in {".py", ".html"} and "migrations" not in file.parts:
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
 
 @edit(*WITH_ROUTES)
 def other_redirects(project: Path) -> None:
-    """Go on with the list after completing or deleting a task."""
+    """Return to the list after completing or deleting a task."""
     steps = project / "tracker/views/task_steps.py"
     replace(
         steps,
@@ -158,7 +158,7 @@ def other_redirects(project: Path) -> None:
 
 @edit(*WITH_ROUTES)
 def page_removed(project: Path) -> None:
-    """Do without the page of a project's deletion, and its test."""
+    """Remove the page that deletes projects, and its test."""
     replace(
         project / "tracker/urls.py",
         '    path("projects/<int:pk>/delete/", projects.project_delete, name="project-delete"),\n',
@@ -176,13 +176,13 @@ def page_removed(project: Path) -> None:
 
 @edit(*TESTS)
 def another_path_for_a_page(project: Path) -> None:
-    """List the tasks under another path."""
+    """List the tasks at another path."""
     replace(project / "tracker/urls.py", 'path("tasks/", tasks', 'path("todo/", tasks')
 
 
 @edit(*TESTS)
 def column_in_the_export(project: Path) -> None:
-    """Say in the file who made a task, first."""
+    """Add the creator as the first column of the exported file."""
     file = project / "tracker/export.py"
     replace(
         file, '            _("Number"),\n', '            _("Made by"),\n            _("Number"),\n'
@@ -196,7 +196,7 @@ def column_in_the_export(project: Path) -> None:
 
 @edit(*TESTS)
 def other_help_texts_and_labels(project: Path) -> None:
-    """Explain a field, name a status and a command in other words."""
+    """Reword the help of a field, a status and a command."""
     replace(
         project / FORMS,
         "Their unfinished tasks will be unassigned.",
@@ -212,13 +212,13 @@ def other_help_texts_and_labels(project: Path) -> None:
 
 @edit(*TESTS)
 def other_sample_data(project: Path) -> None:
-    """Call somebody of the sample team by another name."""
+    """Rename somebody in the sample team."""
     file = project / "tracker/sample_data/data.py"
     replace(file, '"Dana", "Novák"', '"Noor", "Haddad"')
 
 
 @edit(*TESTS)
 def smaller_pages(project: Path) -> None:
-    """Show ten rows a page, and keep two reports."""
+    """Show ten rows per page, and keep two reports."""
     replace(project / "tracker/views/lookups.py", "PAGE_SIZE = 25", "PAGE_SIZE = 10")
     replace(project / "tracker/models/report.py", "KEPT_REPORTS = 5", "KEPT_REPORTS = 2")

@@ -36,7 +36,7 @@ RESTRICTED_CONTAINER = """\
 
 @edit(TESTS)
 def fixed_number_of_pods(project: Path) -> None:
-    """Do without an autoscaler, and with a budget in percent."""
+    """Remove the autoscaler, and set the budget in percent."""
     with objects(project / BASE / "web.yaml") as found:
         found[:] = [one for one in found if one["kind"] != "HorizontalPodAutoscaler"]
         for one in found:
@@ -71,21 +71,21 @@ def autoscaler_with_other_metrics(project: Path) -> None:
 
 @edit(TESTS, says="remove `replicas` from Deployment/web.", together=False)
 def autoscaler_that_an_apply_undoes(project: Path) -> None:
-    """Set the number of pods beside the autoscaler."""
+    """Set the number of pods, although there is an autoscaler."""
     with one_object(project / BASE / "web.yaml", kind="Deployment") as web:
         web["spec"]["replicas"] = 3
 
 
 @edit(TESTS, says="so that no node can be drained: write `maxUnavailable: 1`.")
 def budget_that_blocks_a_drain(project: Path) -> None:
-    """Keep as many pods as there are at least."""
+    """Require as many available pods as the minimum."""
     with one_object(project / BASE / "web.yaml", kind="PodDisruptionBudget") as budget:
         budget["spec"] = {"selector": budget["spec"]["selector"], "minAvailable": 2}
 
 
 @edit(TESTS)
 def other_resources(project: Path) -> None:
-    """Give more memory, and no limit for the CPU."""
+    """Give pods more memory, and no CPU limit."""
     for file, path in [("pod.yaml", []), ("cronjob.yaml", ["jobTemplate", "spec"])]:
         with one_object(project / COMPONENTS / "app" / file) as one:
             spec = one["spec"]
@@ -99,7 +99,7 @@ def other_resources(project: Path) -> None:
 
 @edit(TESTS)
 def more_memory_for_the_worker(project: Path) -> None:
-    """Give the worker other resources than all pods have, in its own file."""
+    """Give the worker other resources than the other pods, in its own file."""
     with one_object(project / COMPONENTS / "worker/worker.yaml", kind="Deployment") as worker:
         worker["spec"].update(replicas=5)
         [container] = worker["spec"]["template"]["spec"]["containers"]
@@ -108,7 +108,7 @@ def more_memory_for_the_worker(project: Path) -> None:
 
 @edit(TESTS, says="add `- path: api.yaml` under `patches` in deploy/k8s/base/kustomization.yaml.")
 def resources_that_have_no_effect(project: Path) -> None:
-    """Add a Deployment with resources of its own, and name its file once."""
+    """Add a Deployment with its own resources, and list its file only once."""
     second_deployment(project)
     with one_object(project / BASE / "api.yaml", kind="Deployment") as deployment:
         [container] = deployment["spec"]["template"]["spec"]["containers"]
@@ -117,7 +117,7 @@ def resources_that_have_no_effect(project: Path) -> None:
 
 @edit(TESTS)
 def sidecar_and_volumes(project: Path) -> None:
-    """Add a sidecar, a container that runs first, and volumes of all kinds."""
+    """Add a sidecar, an init container, and volumes of all kinds."""
     own = {"securityContext": WITHOUT_RIGHTS, "resources": RESOURCES}
     (project / BASE / "proxy.conf").write_text("listen 8090\n")
     with one_object(project / BASE / "kustomization.yaml") as kustomization:
@@ -148,7 +148,7 @@ def sidecar_and_volumes(project: Path) -> None:
 
 @edit(TESTS, says="write `allowPrivilegeEscalation: false` in its securityContext.")
 def sidecar_with_rights(project: Path) -> None:
-    """Add a sidecar as its README shows it."""
+    """Add a sidecar as in its README."""
     with one_object(project / BASE / "web.yaml", kind="Deployment") as web:
         container = {"name": "logs", "image": "ghcr.io/acme/logs:2", "resources": RESOURCES}
         web["spec"]["template"]["spec"]["containers"].append(container)
@@ -156,7 +156,7 @@ def sidecar_with_rights(project: Path) -> None:
 
 @edit(TESTS)
 def second_deployment(project: Path) -> None:
-    """Serve the API from pods of its own, with a Service and a path of the Ingress."""
+    """Serve the API from separate pods, with a Service and a path of the Ingress."""
     with objects(project / BASE / "web.yaml") as found:
         kinds = {one["kind"]: one for one in found}
     labels = {"app.kubernetes.io/name": "api"}
@@ -187,7 +187,7 @@ def second_deployment(project: Path) -> None:
 
 @edit(TESTS)
 def pool_of_connections(project: Path) -> None:
-    """Put PgBouncer before the database: a Deployment of another image."""
+    """Put PgBouncer in front of the database: a Deployment with another image."""
     add_to_base(
         project,
         "pgbouncer.yaml",
@@ -247,7 +247,7 @@ spec:
 
 @edit(TESTS, together=False)
 def user_that_the_cluster_chooses(project: Path) -> None:
-    """Let OpenShift give the pods a user."""
+    """Let OpenShift choose the pods' user."""
     for file, path in [("pod.yaml", []), ("cronjob.yaml", ["jobTemplate", "spec"])]:
         with one_object(project / COMPONENTS / "app" / file) as one:
             spec = one["spec"]
@@ -259,7 +259,7 @@ def user_that_the_cluster_chooses(project: Path) -> None:
 
 @edit(TESTS)
 def more_time_to_stop(project: Path) -> None:
-    """Let requests finish in a minute."""
+    """Give requests a minute to finish."""
     set_variable(project / BASE / "settings.env", "GUNICORN_DRAIN_SECONDS", "40")
     with one_object(project / BASE / "web.yaml", kind="Deployment") as web:
         web["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] = 75
@@ -267,7 +267,7 @@ def more_time_to_stop(project: Path) -> None:
 
 @edit(TESTS, says="raise `terminationGracePeriodSeconds`.")
 def more_time_to_stop_than_kubernetes_gives(project: Path) -> None:
-    """Let requests finish in a minute, for gunicorn alone."""
+    """Give requests a minute to finish, but only in gunicorn."""
     set_variable(project / BASE / "settings.env", "GUNICORN_DRAIN_SECONDS", "40")
 
 

@@ -1,4 +1,4 @@
-"""`{% load accounts %}`: what the pages about accounts show."""
+"""`{% load accounts %}`: template tags for the account pages."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: /metrics on a port of its own, METRICS_PORT.
+"""Metrics for Prometheus: /metrics on a separate port, METRICS_PORT.
 
 http_request_duration_seconds        by method, route and status. Its `_count` is the
                                      number of requests. Probes are not counted.

@@ -1,4 +1,4 @@
-"""Read metrics from the database: none when it fails."""
+"""Read metrics from the database, or none if it fails."""
 
 from collections.abc import Iterator
 
@@ -27,6 +27,6 @@ class NotificationCollector(Collector):
             return
         yield CounterMetricFamily(
             "themis_notifications_created",
-            "Notifications ever created, by any process.",
+            "Notifications created by all processes.",
             value=row[0] if row else 0,
         )

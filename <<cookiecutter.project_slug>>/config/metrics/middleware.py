@@ -1,4 +1,4 @@
-"""Measure requests, and answer Prometheus."""
+"""Measure requests, and serve the metrics to Prometheus."""
 
 import os
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from config.metrics.queue import QueueCollector
 
 REQUESTS = Histogram(
     "http_request_duration_seconds",
-    "How long requests took, by method, route and status.",
+    "Duration of requests, by method, route and status.",
     ["method", "route", "status"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
@@ -29,7 +29,7 @@ METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
 
 class MetricsMiddleware:
-    """Measure each request. On METRICS_PORT, serve nothing but the metrics."""
+    """Measure each request. On METRICS_PORT, serve only the metrics."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not settings.METRICS_PORT:
@@ -37,7 +37,7 @@ class MetricsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # The port of the connection, which no header can change.
+        # The connection's port, which no header can change.
         if request.META["SERVER_PORT"] == settings.METRICS_PORT:
             return metrics(request)
         started = perf_counter()

@@ -1,7 +1,7 @@
-"""Read metrics of Celery's queue from the broker: none when it fails.
+"""Read metrics of Celery's queue from the broker, or none if it fails.
 
-celery_queue_length          tasks that wait for a worker.
-celery_unacknowledged_tasks  tasks that a worker has, or had when it died.
+celery_queue_length          tasks that are waiting for a worker.
+celery_unacknowledged_tasks  tasks that a worker is running, or was when it died.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ class QueueCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         if not settings.CELERY_BROKER_URL:
             return
-        import redis  # 10 MB that a server without a broker can do without
+        import redis  # 10 MB of memory, which a server without a broker saves
 
         try:
             with redis.Redis.from_url(
@@ -25,10 +25,10 @@ class QueueCollector(Collector):
         except redis.RedisError:
             return
         yield GaugeMetricFamily(
-            "celery_queue_length", "Tasks that wait for a worker.", value=waiting
+            "celery_queue_length", "Tasks that are waiting for a worker.", value=waiting
         )
         yield GaugeMetricFamily(
             "celery_unacknowledged_tasks",
-            "Tasks that a worker has, or had when it died.",
+            "Tasks that a worker is running, or was when it died.",
             value=taken,
         )

@@ -1,4 +1,4 @@
-"""What `test_authorization` expects of allauth's routes, of those that there are.
+"""What `test_authorization` expects of allauth's routes, as far as they exist.
 
 Its users have no password. Views that ask for the password again let them through,
 unless they have a second factor.

@@ -1,4 +1,4 @@
-"""Sign-up, login and sessions, as the settings configure them."""
+"""Sign-up, sign-in and sessions, as the settings configure them."""
 
 import re
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ PASSWORD, OTHER_PASSWORD = "correct-horse-battery-staple", "another-one-that-is-
 LOGIN, SIGN_UP = reverse("account_login"), reverse("account_signup")
 RESET = reverse("account_reset_password")
 LOGINS = {"username": "eve", "email": "eve@example.com"}
-# What people may type to log in.
+# What people may sign in with.
 METHODS = sorted(project_settings.ACCOUNT_LOGIN_METHODS)
 
 
@@ -30,7 +30,7 @@ def quick_passwords(settings):
 
 @pytest.fixture
 def eve(db, quick_passwords):
-    """Somebody whose address is confirmed."""
+    """A user with a confirmed address."""
     eve = get_user_model().objects.create_user("eve", "eve@example.com", PASSWORD)
     EmailAddress.objects.create(user=eve, email=eve.email, verified=True, primary=True)
     return eve
@@ -48,7 +48,7 @@ def open_signup(settings):
 
 
 def sign_up(client, **headers):
-    """Fill in the form, with what it asks for."""
+    """Submit the form with the fields that it has."""
     form = client.get(SIGN_UP, headers=headers).context["form"]
     answers = {**LOGINS, "password1": PASSWORD, "password2": PASSWORD}
     asked = {name: value for name, value in answers.items() if name in form.fields}
@@ -74,7 +74,7 @@ def change_password(client):
 
 
 def link(message):
-    """Return the path of the link in an e-mail."""
+    """Return the path of the link in an email."""
     [url] = re.findall(r"https?://\S+", message.body)
     return urlsplit(url).path
 
@@ -177,7 +177,7 @@ def test_new_password_ends_other_sessions(client, eve):
 
 def test_a_session_is_new_after_signing_in(client, eve):
     client.get(LOGIN)
-    session = client.session  # as of a visitor, to whom an attacker has given it
+    session = client.session  # a visitor's session, planted by an attacker
     session["here"] = True
     session.save()
     log_in(client)
@@ -263,7 +263,7 @@ def test_emails_escape_what_users_typed(client, db, open_signup):
 
 
 def grow_old(client):
-    """As if somebody had signed in long ago."""
+    """Make the sign-in look long ago."""
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= 10_000
     session.save()

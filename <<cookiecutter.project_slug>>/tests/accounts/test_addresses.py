@@ -1,4 +1,4 @@
-"""Addresses: which of them gets emails, and what their owner can do with each."""
+"""Which address gets emails, and what its owner can do with each."""
 
 import re
 
@@ -43,7 +43,7 @@ def test_verified_address(
 
 
 def actions(client: Client) -> dict[str, set[str]]:
-    """Return what the page offers to do with which address."""
+    """Return the actions that the page offers for each address."""
     page = client.get(reverse("account_email")).text
     return {
         match[1]: set(re.findall(r'name="action_(\w+)"', form))

@@ -1,4 +1,4 @@
-"""Sessions are listed in words."""
+"""Sessions are listed with readable names."""
 
 import pytest
 from allauth.usersessions.models import UserSession

@@ -1,4 +1,4 @@
-"""Nobody finds out who has an account: equal answers, and as many hashes and mails."""
+"""Nobody can find out who has an account: same responses, as many hashes and emails."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -22,7 +22,7 @@ __all__ = ["eve", "open_signup", "quick_passwords"]
 
 @pytest.fixture
 def hashes(monkeypatch):
-    """The passwords that are hashed."""
+    """The passwords that were hashed."""
     hashed = []
     encode = MD5PasswordHasher.encode
     monkeypatch.setattr(

@@ -1,4 +1,4 @@
-"""Mails link to this site alone, whatever people type and whatever a request says."""
+"""Emails link only to this site, whatever people type and whatever a request says."""
 
 import re
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ def home(settings):
 
 
 def addresses(message):
-    """Return what the mail links to, as text and as HTML."""
+    """Return the links of the email, in its text and in its HTML."""
     [html] = [part.content for part in message.alternatives]
     return {
         *re.findall(r"https?://[^\s<>\"]+", message.body),

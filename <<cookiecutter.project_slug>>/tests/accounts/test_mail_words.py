@@ -1,4 +1,4 @@
-"""Mails about accounts: times with a zone, browsers by name, links as buttons."""
+"""Account emails: times with their zone, browsers by name, links as buttons."""
 
 from datetime import UTC, datetime, timedelta
 

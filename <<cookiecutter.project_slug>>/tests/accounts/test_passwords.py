@@ -1,4 +1,4 @@
-"""Which passwords people may choose, and how they are kept."""
+"""Which passwords people may choose, and how they are stored."""
 
 import pytest
 from django.contrib.auth.hashers import get_hasher, identify_hasher, make_password

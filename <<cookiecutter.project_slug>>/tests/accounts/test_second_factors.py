@@ -62,7 +62,7 @@ def code(secret, step=0):
 
 @pytest.fixture
 def half_minute(monkeypatch):
-    """Let the app show one code for as long as the test takes."""
+    """Make the app show the same code during the whole test."""
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now)
 
@@ -81,7 +81,7 @@ def test_second_factor(client, eve):
     client.logout()
     log_in(client)
     client.post(reverse("mfa_authenticate"), {"code": code(secret)})
-    assert not is_logged_in(client), "The code has worked twice."
+    assert not is_logged_in(client), "The code worked twice."
 
 
 @pytest.mark.django_db(transaction=True)

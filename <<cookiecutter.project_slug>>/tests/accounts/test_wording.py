@@ -1,6 +1,6 @@
-"""One vocabulary in what people read about accounts, most of which allauth says.
+"""The account pages use one vocabulary. Most of their texts are allauth's.
 
-Write what it should say instead into accounts/wording, and compile it.
+Override those in accounts/wording, and compile it.
 """
 
 import gettext
@@ -18,7 +18,7 @@ from tests.config.routes import OTHER_ROUTES, VIEWS, is_variable, object_of, pat
 
 __all__ = ["eve", "quick_passwords"]
 
-# Names that begin with a capital, such as that of a company whose accounts work here.
+# Capitalized names, such as that of a company whose accounts work here.
 NAMES = {"JavaScript"}
 TITLE = re.compile(r'<(h[1-3]|button|label|a(?= class="btn))\b[^>]*>(.*?)</\1>', re.S)
 
@@ -30,7 +30,7 @@ def offers(language):
 
 
 def texts(language):
-    """Return all that allauth says, as this project says it in a language."""
+    """Return all of allauth's texts, as this project shows them in a language."""
     mo = Path(allauth.__file__).parent / "locale/de/LC_MESSAGES/django.mo"
     with mo.open("rb") as file:
         messages = gettext.GNUTranslations(file)._catalog
@@ -43,7 +43,7 @@ def texts(language):
 
 
 def capitals(text):
-    """Return the words with a capital that neither begin a sentence nor are names."""
+    """Return capitalized words that neither start a sentence nor are names."""
     text = re.sub(r"<[^>]*>|%\(\w+\)\w|\{\w+\}", "", unescape(text))
     sentences = re.split(r"[.?!:]\s|\n\W*\n|\n- |['\"\x04]", text)
     found = [re.findall(r"\b[A-Z][a-z]+\b", one.strip()[1:]) for one in sentences]
@@ -87,7 +87,7 @@ def test_titles_are_in_sentence_case(client, eve, is_signed_in):
     if is_signed_in:
         log_in(client)
     titles = {}
-    for route in sorted(routes, key=is_variable):  # those about a passkey come last
+    for route in sorted(routes, key=is_variable):  # those for one passkey come last
         about = object_of(route, eve)
         path = path_of(route, about)
         response = client.get(path, headers={"accept-language": "en"})

@@ -1,4 +1,4 @@
-"""Whatever is sent to the API, the answer is no server error."""
+"""Whatever is sent to the API, the response is never a server error."""
 
 import json
 
@@ -12,7 +12,7 @@ from themis.api_keys import issue
 __all__ = ["owner", "send"]
 
 SEND = reverse("themis-api:api-root") + "notifications"
-# method, path, type of the body, body, more of the environment
+# method, path, content type, body, additional WSGI environment
 RAW = [
     ("POST", SEND, JSON, b"", {}),
     ("POST", SEND, JSON, b"\xff\xfe", {}),

@@ -1,4 +1,4 @@
-"""The API under the middleware and the error handlers of this project."""
+"""The API with this project's middleware and error handlers."""
 
 import pytest
 from django.test import Client

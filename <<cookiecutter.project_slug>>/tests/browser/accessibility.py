@@ -1,4 +1,4 @@
-"""Is a page accessible, to axe-core, and not wider than the screen?"""
+"""Check pages: accessible, according to axe-core, and not wider than the screen."""
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = {

@@ -1,7 +1,7 @@
-"""The project under gunicorn with its production settings, and a real Chromium.
+"""The project on gunicorn with its production settings, and a real Chromium.
 
-Any error on a browser's console, any breach of the content security policy and any
-failed request fails the test that caused it.
+A test fails if it causes an error on the browser's console, a violation of the content
+security policy or a failed request.
 """
 
 import json
@@ -37,8 +37,8 @@ FLAGS = [
     "--disable-sync",
 ]
 
-# Beyond production: files of its own, pages of these tests, and languages of which one
-# is written from right to left.
+# Added to production: separate files, the pages of these tests, and a language that is
+# written from right to left.
 SETTINGS = """
 from config.settings import *
 ROOT_URLCONF = "tests.browser.urls"
@@ -61,7 +61,7 @@ for name, is_staff in (("ada", True), ("grace", False), ("joan", False)):
     )
 """
 
-# Runs what it reads, line by line, and writes what `answer` and `error` are then.
+# Execute each line of the input, and print the values of `answer` and `error`.
 PYTHON = """
 import json, sys, traceback
 for line in sys.stdin:
@@ -84,7 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Any]:
     playwright = needed("playwright.sync_api")
     if CHROMIUM is None:
-        missing("There is no Chromium on PATH.")
+        missing("Chromium is not on PATH.")
     flags = FLAGS + ["--no-sandbox"] * (os.geteuid() == 0)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
@@ -116,7 +116,7 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "THEMIS_NOTIFICATION_POLL_INTERVAL": str(POLL_INTERVAL),
         "WEB_CONCURRENCY": "1",
-        # Chromium opens connections ahead of need, and each one's handshake takes one.
+        # Chromium opens connections in advance, and each one's handshake takes one.
         "GUNICORN_THREADS": "32",
         "GUNICORN_BIND": f"127.0.0.1:{port}",
     }
@@ -169,7 +169,7 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 
 @pytest.fixture(scope="package")
 def log_in(site: Site, chromium: Any) -> Callable[[str], Any]:
-    """The cookies of a user, who has logged in a few minutes ago at most.
+    """The cookies of a user who signed in at most a few minutes ago.
 
     After five, some pages ask for the password again.
     """
@@ -191,7 +191,7 @@ def log_in(site: Site, chromium: Any) -> Callable[[str], Any]:
 def visit(
     site: Site, chromium: Any, log_in: Callable[[str], Any]
 ) -> Iterator[Callable[..., Visitor]]:
-    """`visit("ada")` is a user's browser, `visit()` that of somebody unknown."""
+    """`visit("ada")` is a user's browser, `visit()` an anonymous visitor's."""
     visitors = []
 
     def visit(user: str | None = None, **options: Any) -> Visitor:

@@ -1,4 +1,4 @@
-"""What these tests need and may not find."""
+"""Requirements of these tests that may be missing."""
 
 import os
 from typing import Any
@@ -14,7 +14,7 @@ def needed(name: str) -> Any:
 
 
 def missing(reason: str) -> None:
-    """Skips the test, or fails it where nothing may be skipped."""
+    """Skip the test, or fail it if nothing may be skipped."""
     if os.environ.get("CI_STRICT") == "1":
         pytest.fail(reason)
     pytest.skip(reason)

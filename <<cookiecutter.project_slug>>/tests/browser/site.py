@@ -1,21 +1,21 @@
-"""The site that is visited, and who visits it."""
+"""The site under test, and its visitors."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-PASSWORD = "a-pass-word"  # of everybody
+PASSWORD = "a-pass-word"  # every user's
 POLL_INTERVAL = 1  # seconds
 
 
 @dataclass
 class Site:
     url: str
-    run: Callable[[str], Any]  # Python, in a process of the project
+    run: Callable[[str], Any]  # runs Python in a process of the project
     manage: Callable[..., None]  # a management command, with variables as keywords
 
     def notify(self, title: str, user: str = "ada", **keywords: Any) -> int:
-        """Sends a notification. Returns its id."""
+        """Send a notification. Return its id."""
         return self.run(
             "from accounts.models import User\n"
             "from themis.notifications import notify_user\n"
@@ -24,7 +24,7 @@ class Site:
         )
 
     def prefer(self, user: str = "ada", **preferences: Any) -> None:
-        """Sets what the user prefers."""
+        """Set the user's preferences."""
         self.run(
             "from themis.models import UserProfile\n"
             f"profiles = UserProfile.objects.filter(user__username={user!r})\n"
@@ -41,13 +41,13 @@ class Site:
 
 @dataclass
 class Visitor:
-    """A browser of its own, with any number of tabs."""
+    """A separate browser, with any number of tabs."""
 
     context: Any
     site: Site
     problems: list[str] = field(default_factory=list)
     requests: list[Any] = field(default_factory=list)
-    expected: tuple[str, ...] = ()  # parts of problems that the test provokes
+    expected: tuple[str, ...] = ()  # parts of problems that the test causes on purpose
 
     def __post_init__(self) -> None:
         self.context.on("console", self._console)
@@ -58,7 +58,7 @@ class Visitor:
         self.context.on("requestfailed", self._failed)
 
     def open(self, path: str = "/") -> Any:
-        """A new tab."""
+        """Return a new tab."""
         page = self.context.new_page()
         page.goto(self.site.url + path)
         return page
@@ -67,7 +67,7 @@ class Visitor:
         return sum("/notifications/poll/" in request.url for request in self.requests)
 
     def found(self) -> list[str]:
-        """The problems that the test did not expect."""
+        """Return the problems that the test did not expect."""
         return [
             problem
             for problem in self.problems
@@ -82,6 +82,6 @@ class Visitor:
         self.requests.append(request)
 
     def _failed(self, request: Any) -> None:
-        # Leaving a page ends the requests that are under way.
+        # Leaving a page aborts the requests in progress.
         if request.failure != "net::ERR_ABORTED":
             self.problems.append(f"{request.failure} {request.url}")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.site import POLL_INTERVAL
 
-# What a page shows of desktop notifications, without a desktop.
+# Record desktop notifications instead of showing them.
 NOTIFICATIONS = """
 window.shown = [];
 window.asked = 0;
@@ -21,7 +21,7 @@ window.Notification = class {
 };
 """
 
-# The browser's own desktop notifications, and which of them it has shown.
+# Record which of the browser's own desktop notifications it showed.
 REAL_NOTIFICATIONS = """
 window.shown = [];
 window.Notification = class extends Notification {
@@ -64,7 +64,7 @@ def hide(page, hidden):
 
 
 def without_polling(route):
-    """Answer with the page as it is with THEMIS_NOTIFICATION_POLL_INTERVAL = 0."""
+    """Serve the page as with THEMIS_NOTIFICATION_POLL_INTERVAL = 0."""
     answer = route.fetch()
     interval = f'data-interval="{POLL_INTERVAL}"'
     assert interval in answer.text()
@@ -112,7 +112,7 @@ def test_tab_without_rows_gets_them_after_another_had_no_news(site, visit):
     first = visitor.open()
     rows(first).first.wait_for(state="attached")
     second = visitor.open()
-    seconds(second, 1.5 * POLL_INTERVAL)  # the first one polls, and tells what it got
+    seconds(second, 1.5 * POLL_INTERVAL)  # the first one polls, and shares the result
     bell(second).click()
     rows(second).first.wait_for()
 

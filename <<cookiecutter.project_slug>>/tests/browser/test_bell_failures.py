@@ -1,4 +1,4 @@
-"""The bell says what went wrong, takes back what was not done, and recovers."""
+"""The bell reports errors, undoes what failed, and recovers."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.test_bell import bell, empty_mailbox, rows, seconds
 
-__all__ = ["empty_mailbox"]  # a fixture, of these tests too
+__all__ = ["empty_mailbox"]  # a fixture, used by these tests too
 
 SESSION = re.compile("sessionid$")
 
@@ -105,7 +105,7 @@ def test_asks_at_once_when_the_connection_or_the_person_is_back(
 ):
     visitor.expected = ("503",)
     page.route("**/poll/", lambda route: route.fulfill(status=503))
-    seconds(page, 6)  # by now it would wait for longer than this test does
+    seconds(page, 6)  # by now it would back off for longer than this test waits
     page.unroute("**/poll/")
     site.notify("Four")
     page.evaluate("name => dispatchEvent(new Event(name))", event)

@@ -1,4 +1,4 @@
-"""The style sheet has the classes that your templates use."""
+"""The style sheet contains the classes that your templates use."""
 
 import re
 import shutil
@@ -17,10 +17,10 @@ STYLE_SHEET = Path("themis/themis.css")
 
 @pytest.fixture
 def built(tmp_path):
-    """What `make css` would write."""
+    """The style sheet that `make css` would write."""
     npm = shutil.which("npm")
     if npm is None:
-        missing("There is no npm on PATH.")
+        missing("npm is not on PATH.")
     if not MODULES.exists():
         missing("frontend/node_modules is empty: `make test-browser` fills it.")
     copy = tmp_path / "project"

@@ -1,8 +1,8 @@
-"""A form is sent once, however often its button is clicked."""
+"""A form is submitted once, however often its button is clicked."""
 
 import pytest
 
-# Clicks twice, and hears of it after the page's own scripts. Nothing leaves the page.
+# Click twice, and listen after the page's own scripts. Nothing is sent.
 CLICK_TWICE = """button => {
   const stopped = [];
   addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-"""What somebody typed is not lost when their session has ended."""
+"""What a user typed is not lost when their session ends."""
 
 import re
 

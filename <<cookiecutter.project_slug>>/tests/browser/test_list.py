@@ -1,4 +1,4 @@
-"""The list of notifications: acting in place, undoing, asking before much is gone."""
+"""The notification list: actions in place, undo, confirmation of large deletions."""
 
 import re
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""Each page in each look: accessible, and not wider than the screen."""
+"""Every page in every theme: accessible, and not wider than the screen."""
 
 import re
 
@@ -98,7 +98,7 @@ def test_text_of_twice_the_size_fits_a_phone(visit, site):
 
 
 def test_rows_begin_where_the_reader_does(visit, site):
-    """Whatever the direction of what they say."""
+    """Whatever the direction of their text."""
     site.prefer(language="ar")
     site.notify("Deployed", message="Version 2 is out.")
     page = visit("ada").open("/notifications/")
@@ -155,7 +155,7 @@ def test_admin_keeps_its_own_look(visit):
 
 
 def test_qr_code_can_be_scanned(visit, site, look):
-    """Cameras read what is dark on light, in the dark theme too."""
+    """Cameras can only read dark on light, in the dark theme too."""
     page = visit("ada", base_url=site.url, **look).open("/accounts/2fa/totp/activate/")
     color = page.locator("main img").evaluate(
         "image => getComputedStyle(image).backgroundColor"

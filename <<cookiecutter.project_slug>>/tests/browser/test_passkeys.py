@@ -1,4 +1,4 @@
-"""Passkeys, with an authenticator that Chromium plays: made, renamed and used."""
+"""Create, rename and use passkeys, with Chromium's virtual authenticator."""
 
 import re
 

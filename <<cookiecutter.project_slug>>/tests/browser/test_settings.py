@@ -1,4 +1,4 @@
-"""The settings, and what they change everywhere else."""
+"""The settings page, and its effects elsewhere."""
 
 import pytest
 

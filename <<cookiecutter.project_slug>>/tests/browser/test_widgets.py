@@ -1,4 +1,4 @@
-"""Dates: what the browser's own inputs send, what stands beside them, the calendar."""
+"""Date fields: what native inputs submit, the text beside them, and the calendar."""
 
 import re
 
@@ -41,7 +41,7 @@ def test_a_date_is_saved_and_shown_in_the_users_format(form):
 
 @pytest.fixture
 def calendar(site, visit):
-    """The form with this widget for its date, which is March 9, 2026."""
+    """Open the form with this widget for its date, March 9, 2026."""
 
     def calendar(widget):
         html = site.run(
@@ -82,7 +82,7 @@ def choose(page, key, day):
 
 
 def wait_for_day(page, day):
-    """Until the calendar's focus is there."""
+    """Wait until the calendar has this focus."""
     focused = page.locator("calendar-month button:focus")
     focused.and_(page.get_by_text(str(day), exact=True)).wait_for()
 

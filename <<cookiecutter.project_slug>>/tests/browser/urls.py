@@ -1,4 +1,4 @@
-"""The project's URLs, and a page with a form whose fields Themis brings."""
+"""The project's URLs, and a page with a form of Themis' fields."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +31,7 @@ class DayForm(forms.Form):
 
 
 def form_page(request: HttpRequest) -> HttpResponse:
-    """Show the form, and the day that it has saved in the session."""
+    """Show the form, and the day that it saved in the session."""
     saved = parse_date(request.session.get("day", ""))
     form = DayForm(request.POST or None, initial={"day": saved})
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""What `test_authorization` expects of routes that belong to no app: add yours here."""
+"""What `test_authorization` expects of routes outside of apps. Add yours here."""
 
 from collections.abc import Callable
 from typing import Any

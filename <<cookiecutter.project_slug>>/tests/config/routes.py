@@ -15,7 +15,7 @@ from themis.tests import authorization as of_themis
 ROOT = Path(settings.BASE_DIR)
 VARIABLE = re.compile(r"<(?:(\w+):)?(\w+)>")
 GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()\\]|\\.)*\)")
-# What stands for the variable parts of a path, by their names or types.
+# Values for the variable parts of a path, by their names or types.
 SAMPLES = {
     "app_label": "themis",
     "content_type_id": "0",
@@ -48,7 +48,7 @@ def _is_admin(pattern: URLPattern | URLResolver) -> bool:
 
 WALKED = list(_walk(get_resolver().url_patterns))
 ADMIN = next((route for route, pattern in WALKED if _is_admin(pattern)), None)
-# The first of two views with the same route answers.
+# Of two views with the same route, the first is used.
 VIEWS: dict[str, Callable[..., Any]] = {
     route: pattern.callback
     for route, pattern in reversed(WALKED)
@@ -88,7 +88,7 @@ for file in sorted(ROOT.glob("tests/*/authorization.py")):
 
 
 def file_of(route: str) -> str:
-    """Return the file that says, or should say, who may use the route."""
+    """Return the file that has, or should have, the expectations for the route."""
     if route in FILES:
         return FILES[route]
     app = VIEWS[route].__module__.partition(".")[0]
@@ -97,7 +97,7 @@ def file_of(route: str) -> str:
 
 
 def object_of(route: str, owner: Any) -> Any:
-    """Return an object of the owner that the route is about, None if there is none."""
+    """Return the owner's object that the route is about, or None."""
     prefix, variable, _rest = route.partition("<")
     return OBJECTS[prefix](owner) if variable and prefix in OBJECTS else None
 

@@ -1,9 +1,9 @@
-"""Who may do what: every route, asked by everybody.
+"""Who may do what: every route, requested by every role.
 
-A page that asks nobody but users, and an operation that asks for a key and its scope,
-need no line here. What is public, and what is about an object, does: write into
-`authorization.py` beside the tests of the app what nobody, another user, the owner of
-the object and staff are answered to GET and POST, or keys without and with the scope.
+A page that requires login, and an operation that requires a key and its scope, need no
+line here. Public routes and routes about an object do: write into `authorization.py`
+beside the app's tests which status nobody, another user, the owner of the object and
+staff get for GET and POST, or keys without and with the scope.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ ROLES = (
 )
 METHODS = ("GET", "POST")
 EVERYTHING = list(product(METHODS, ROLES))
-# What tells most: `make test-all` asks everything.
+# The most telling requests. `make test-all` sends all.
 SAMPLE = [
     *product(("GET",), ("nobody", *USERS, "key without scope", "key with scope")),
     *product(("POST",), ("nobody", "other user", "key without scope")),
@@ -76,9 +76,9 @@ def people(db: None) -> People:
 
 @pytest.fixture
 def ask(people: People, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """Sends a request as somebody, and forgets what it changed.
+    """Send a request as a role, and roll back what it changed.
 
-    Everybody has signed in just now, as far as pages ask.
+    All users count as having just signed in.
     """
     monkeypatch.setattr(
         type(get_adapter()), "is_reauthentication_required", lambda *_, **__: False
@@ -143,7 +143,7 @@ def assert_expected(route: str, answers: dict[tuple[str, str], HttpResponse]) ->
 
 
 def assert_clear(route: str, answers: dict[tuple[str, str], HttpResponse]) -> None:
-    """Assert that there is no doubt about who may use a route without expectations."""
+    """Fail if a route without expectations needs them."""
     let_in = {role for _method, role in answers if is_in(role, answers)}
     if {"nobody", "revoked key", "expired key"} & let_in:
         doubt = "It is public"
@@ -153,13 +153,13 @@ def assert_clear(route: str, answers: dict[tuple[str, str], HttpResponse]) -> No
         return
     pytest.fail(
         f'{doubt}: add "{route}" to EXPECTED in {file_of(route)}, with what nobody, '
-        "another user, the owner and staff are answered.",
+        "another user, the owner and staff get.",
         pytrace=False,
     )
 
 
 def is_in(role: str, answers: dict[tuple[str, str], HttpResponse]) -> bool:
-    """Return whether somebody gets past the door of the route."""
+    """Return whether the role gets access to the route."""
     return not all(
         is_refused(role, response)
         for (_method, asked), response in answers.items()
@@ -168,9 +168,9 @@ def is_in(role: str, answers: dict[tuple[str, str], HttpResponse]) -> bool:
 
 
 def is_refused(role: str, response: HttpResponse) -> bool:
-    """Return whether somebody is turned away, whatever the route is about.
+    """Return whether the role is denied access to the route itself.
 
-    For a user, 404 may be about the object that was asked for.
+    For a user, a 404 may be about the requested object.
     """
     log_in = resolve_url(settings.LOGIN_URL)
     if response.status_code == 302 and response["Location"].startswith(log_in):
@@ -194,7 +194,7 @@ def test_expectation_is_complete(route: str) -> None:
 @sampled(SAMPLE_OF_ADMIN)
 @pytest.mark.parametrize("route", ADMIN_ROUTES)
 def test_admin_route(ask: Ask, route: str, asked: list[tuple[str, str]]) -> None:
-    """The admin's own check comes first, whatever the route."""
+    """The admin checks access first, whatever the route."""
     path = path_of(route)
     log_in, index = reverse("admin:login"), reverse("admin:index")
     for method, role in asked:

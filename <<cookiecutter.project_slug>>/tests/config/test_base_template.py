@@ -1,4 +1,4 @@
-"""What every page takes from `templates/base.html`."""
+"""What every page needs from `templates/base.html`."""
 
 from html import unescape
 from typing import Any
@@ -36,7 +36,7 @@ LANGUAGE = settings.LANGUAGES[-1][0]
 
 @pytest.fixture
 def page(client: Client, user: Any) -> str:
-    """A page of Themis, as somebody sees it who chose a language and the dark theme."""
+    """One of Themis' pages, for a user who chose a language and the dark theme."""
     user.profile.language = LANGUAGE
     user.profile.theme = "dark"
     user.profile.save()

@@ -20,7 +20,7 @@ def settings_for(url: str) -> dict[str, object]:
 
 @pytest.fixture(params=["down", "hanging"])
 def broken_cache(request: pytest.FixtureRequest, settings: Settings) -> Iterator[None]:
-    """Use a Redis that accepts no connections, or accepts them and says nothing."""
+    """Use a Redis that refuses connections, or accepts them and never replies."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         if request.param == "hanging":
@@ -66,7 +66,7 @@ def test_what_rate_limits_protect_is_closed(
     client: Client, user: AbstractUser, name: str, limit: str, form: dict[str, str]
 ) -> None:
     if not app_settings.RATE_LIMITS.get(limit):
-        pytest.skip("Nothing limits it.")
+        pytest.skip("It has no limit.")
     client.raise_request_exception = False
     response = client.post(reverse(name), form)
     assert response.status_code == 503

@@ -51,5 +51,5 @@ def test_two_processes_can_write_to_sqlite() -> None:
 
 
 def test_connections_to_sqlite_stay_open() -> None:
-    """To open the first one takes space, which a full disk does not have."""
+    """Opening the first one needs space, which a full disk does not have."""
     assert database_settings("sqlite:////tmp/db.sqlite3")["CONN_MAX_AGE"] is None

@@ -1,5 +1,5 @@
-"""What people see when something goes wrong, and that it needs nothing that may be
-missing then: `rf` makes requests that no middleware has touched, without a database."""
+"""Error pages, which must work when other parts don't: `rf` makes requests without
+middleware and without a database."""
 
 import pytest
 from django.contrib.auth.models import AbstractUser

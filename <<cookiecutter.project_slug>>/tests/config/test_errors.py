@@ -1,4 +1,4 @@
-"""Run in a process of its own: what reports errors changes Django for good."""
+"""Run in a separate process, because error reporting changes Django for good."""
 
 import gzip
 import json
@@ -46,7 +46,7 @@ NEVER_SENT = ["of-a-session", "of-a-link", "of-a-user", "of-the-api"]
 
 
 class Sentry(HTTPServer):
-    """Take what is reported, as Sentry does."""
+    """Receive reports, as Sentry does."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -78,7 +78,7 @@ def sentry() -> Iterator[Sentry]:
 
 
 def run(dsn: str) -> str:
-    """Make a request fail. Return whether what reports errors was imported."""
+    """Make a request fail. Return whether the Sentry SDK was imported."""
     return subprocess.run(
         [sys.executable, "-c", FAIL, dsn],
         cwd=settings.BASE_DIR,

@@ -1,4 +1,4 @@
-"""What gunicorn takes from the headers of a request."""
+"""Which request headers gunicorn accepts."""
 
 import runpy
 from pathlib import Path

@@ -1,5 +1,5 @@
-"""Whatever is sent, the answer is no server error, no way to where the sender wants,
-and no script."""
+"""Whatever is sent, the response is not a server error, no redirect of the sender's
+choice, and no script."""
 
 import re
 import zlib
@@ -15,7 +15,7 @@ from tests.config.routes import OTHER_ROUTES, object_of, path_of
 
 SCRIPT = "<script>alert(1)</script>"
 VALUES = [
-    # Not what a field is for
+    # Of the wrong type
     *("", " ", "\t", "\x00", "a\x00b", "\x7f", "\u202e", "\ufeff", "\U0001f600" * 300),
     *("-1", "0", "9" * 30, "1e309", "NaN", "Infinity", "0x10", "½", "٣", "1_000"),
     *(
@@ -27,11 +27,11 @@ VALUES = [
         "24:00",
     ),
     *("true", "null", "[]", "{}", "x" * 200_000, "a@b", '"@', "Etc/../../etc/passwd"),
-    # Elsewhere
+    # Paths to elsewhere
     *("//evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example"),
     *("https://evil.example/", "http:///evil.example", "///evil.example", "/%09/evil"),
     *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "\tjavascript:alert(1)", "data:,x"),
-    # Into something else
+    # Injections
     *(SCRIPT, f'"{SCRIPT}', f"'{SCRIPT}", "{{ 7|add:7 }}", "{% debug %}", "${jndi:x}"),
     *("' OR '1'='1", '";--', "%s%n", "../../../../etc/passwd", "..\\..\\win.ini"),
     *("x\r\nSet-Cookie: stolen=1", "x\nLocation: //evil.example", "%0d%0aX-Evil: 1"),
@@ -39,7 +39,7 @@ VALUES = [
 
 
 def sample(page):
-    """Return some of the values: another page gets others."""
+    """Return some of the values, different for each page."""
     return VALUES[zlib.crc32(page.encode()) % 12 :: 12]
 
 
@@ -57,7 +57,7 @@ MULTIPART = "multipart/form-data"
 ACCOUNTS = reverse("account_login").removesuffix("login/")
 LOGIN = reverse("account_login")
 MAILBOX = reverse("themis:notification-list")
-# method, path, type of the body, body, more of the environment
+# method, path, content type, body, additional WSGI environment
 RAW = [
     ("GET", "/%00", FORM, b"", {}),
     ("GET", "/%ff%fe/", FORM, b"", {}),
@@ -111,7 +111,7 @@ def owner(db, settings):
 
 @pytest.fixture
 def send(client, owner):
-    """Sends a request of somebody logged in, checks the answer, forgets what it did."""
+    """Send a request as a user, check the response, and roll back what it did."""
     client.raise_request_exception = False
     client.force_login(owner)
     client.post(reverse("account_reauthenticate"), {"password": "a-pass-word"})
@@ -152,7 +152,7 @@ def test_fields(send, owner, route, values):
     methods = {"GET", "POST"}
     for value in values(route):
         data = dict.fromkeys(names - {"csrfmiddlewaretoken"}, value)
-        # The page of a new API key looks at nothing else without it.
+        # Without it, the page of a new API key reads nothing else.
         data["form_id"] = "0e4c7f55-5b2c-4a59-9f0e-6b1f0f1c8f11"
         body = urlencode(data).encode()
         answers = {}

@@ -8,7 +8,7 @@ from config.mail import mail_settings
 
 
 def backend(settings: Settings, url: str) -> BaseEmailBackend:
-    """Return what Django sends mail with when EMAIL_URL is the given one."""
+    """Return what Django sends email with for the given EMAIL_URL."""
     for name, value in mail_settings(environ.Env.email_url_config(url)).items():
         setattr(settings, name, value)
     # % if cookiecutter.django_version == "5.2"
@@ -24,7 +24,7 @@ def test_a_mail_server(settings: Settings) -> None:
     assert (smtp.host, smtp.port) == ("mail.example.com", 25)
     assert (smtp.username, smtp.password) == ("", "")
     assert (smtp.use_tls, smtp.use_ssl) == (False, False)
-    assert smtp.timeout, "A server that hangs would keep the request for ever."
+    assert smtp.timeout, "A hanging server would block the request forever."
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Mail is sent in threads, so that no answer waits for it."""
+"""Email is sent in threads, so that no response waits for it."""
 
 import smtplib
 import threading
@@ -22,7 +22,7 @@ RESET = "account_reset_password"
 
 
 class Server:
-    """What a mail server does with a message: refuse it, as often as told; take it."""
+    """A mail server that rejects messages as often as told, then accepts them."""
 
     def __init__(self) -> None:
         self.failures = 0
@@ -41,7 +41,7 @@ class Server:
 
 @pytest.fixture
 def server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """Send mail as in production, to a mail server of the test's own."""
+    """Send email as in production, to a mail server of the test."""
     url = environ.Env.email_url_config("smtp://mail.example.com:25")
     for name, value in mail_settings(url).items():
         setattr(settings, name, value)
@@ -84,7 +84,7 @@ def test_mails_of_accounts_are_made_after_the_answer(
     server: Server,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """An answer that made one would come later than one that makes none."""
+    """A response that rendered one would take longer than one that doesn't."""
     makers = []
     render = DefaultAccountAdapter.render_mail
 

@@ -1,6 +1,6 @@
-"""No address is a dead end: neither after signing in, nor when a browser opens it.
+"""No URL is a dead end: neither after signing in, nor when opened in a browser.
 
-Each route that only takes forms is tried, yours too: there is nothing to add here.
+Every route that only accepts forms is tested, including yours. Add nothing here.
 """
 
 from urllib.parse import parse_qs, urlsplit
@@ -30,7 +30,7 @@ def test_address_of_a_form_is_no_dead_end(client, owner, route):
     if not isinstance(client.get(path), HttpResponseNotAllowed):
         return
     response = client.get(path, headers=BROWSER, follow=True)
-    assert response.status_code == 200, f"No page above /{route} answers."
+    assert response.status_code == 200, f"There is no page above /{route}."
 
     client.logout()
     sent = client.post(path, headers={"referer": f"http://testserver{PAGE}"})

@@ -1,4 +1,4 @@
-"""What the variables for security decide."""
+"""What the security variables change."""
 
 import pytest
 from django.conf import settings

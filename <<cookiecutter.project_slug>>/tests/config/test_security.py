@@ -16,7 +16,7 @@ from django.urls import include, path, reverse
 
 from tests.config.routes import OTHER_ROUTES, is_variable
 
-# What would let a script in that somebody else has written.
+# Sources that would allow somebody else's scripts.
 UNSAFE = {"'unsafe-inline'", "'unsafe-eval'", "*", "data:", "http:", "https:"}
 
 
@@ -54,7 +54,7 @@ def policy(response):
 def test_every_response_has_the_headers(client, db, name, status, host):
     client.raise_request_exception = False
     response = client.get(resolve_url(name), headers={"host": host})
-    # Only views that look at the host refuse a wrong one.
+    # Only views that read the host reject a wrong one.
     assert response.status_code in {status} | ({400} if host != "testserver" else set())
     for header in (
         *("Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy"),
@@ -107,9 +107,9 @@ def test_a_head_request_is_no_warning(client, user, route, caplog):
 
 @pytest.mark.parametrize("route", [r for r in OTHER_ROUTES if not is_variable(r)])
 def test_pages_of_a_session_are_not_cached(client, user, route):
-    """What a user sees and a visitor does not."""
+    """What only signed-in users see."""
     visitor = client.get(f"/{route}")
-    assert not Session.objects.exists(), "A visitor who only looks fills the database."
+    assert not Session.objects.exists(), "Visitors who only read fill the database."
     client.force_login(user)
     response = client.get(f"/{route}")
     if response.status_code == 200 and visitor.status_code != 200:
@@ -174,7 +174,7 @@ sys.stdout.write(json.dumps([
 
 @pytest.fixture(scope="module")
 def responses():
-    """Return the responses of production, without and with TLS."""
+    """Return the responses in production, without and with TLS."""
     return json.loads(in_production(ASK_TWICE, "sqlite://"))
 
 

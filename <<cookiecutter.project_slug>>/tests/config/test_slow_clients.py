@@ -14,7 +14,7 @@ SECONDS = 20
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A clock that tests move."""
+    """A clock that tests control."""
     fake = SimpleNamespace(now=NOW)
     fake.monotonic = lambda: fake.now
     monkeypatch.setattr(slow_clients, "time", fake)
@@ -23,7 +23,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 @pytest.fixture
 def pair() -> Iterator[tuple[Socket, socket.socket]]:
-    """The two ends of a connection: as the worker has it, and the client's."""
+    """The two ends of a connection: the worker's and the client's."""
     ours, theirs = socket.socketpair()
     queue: list[SimpleNamespace] = []
     worker = SimpleNamespace(enqueue_req=queue.append)
@@ -47,7 +47,7 @@ def test_reads_what_comes_in_time(
 def test_reads_what_has_come_however_late(
     pair: tuple[Socket, socket.socket], clock: SimpleNamespace
 ) -> None:
-    """It was the server that took its time."""
+    """The delay was the server's."""
     ours, theirs = pair
     theirs.sendall(b"GET")
     clock.now += 10 * SECONDS
@@ -83,7 +83,7 @@ def test_drops_do_not_buy_time(
 def test_bytes_buy_time(
     pair: tuple[Socket, socket.socket], clock: SimpleNamespace
 ) -> None:
-    """A large upload on a usual line takes longer."""
+    """A large upload on an ordinary connection takes longer."""
     ours, theirs = pair
     for _ in range(10):
         theirs.sendall(b"X" * slow_clients.SLOWEST * SECONDS)
@@ -94,7 +94,7 @@ def test_bytes_buy_time(
 
 
 def test_shorter_waits_stay_as_they_are(pair: tuple[Socket, socket.socket]) -> None:
-    """gunicorn waits for seconds only for a body that nobody reads."""
+    """gunicorn waits only seconds for a body that is never read."""
     ours, _theirs = pair
     ours.settimeout(0.01)
 

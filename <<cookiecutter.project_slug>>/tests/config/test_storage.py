@@ -13,7 +13,7 @@ S3 = "s3://key:a%2Fb@s3.example.com:9000/uploads"
 
 
 def default(url: str, *, debug: bool = False) -> Storage:
-    """Return where Django keeps uploads when STORAGE_URL is the given one."""
+    """Return where Django stores uploads for the given STORAGE_URL."""
     return StorageHandler(storage.storage_settings(url, debug=debug))["default"]
 
 

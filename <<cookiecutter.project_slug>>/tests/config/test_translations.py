@@ -1,6 +1,6 @@
-"""Translations do not fail when they are shown, and are compiled.
+"""Translations are compiled, and do not fail when they are shown.
 
-A text without a translation fails nothing: it is shown in English.
+A missing translation is fine: the text is shown in English.
 """
 
 import ast
@@ -18,12 +18,12 @@ Message = tuple[str | None, str, str | None]
 
 ROOT = Path(settings.BASE_DIR)
 COMPILE = "python manage.py compilemessages --ignore .venv --ignore themis"
-# A number of each plural form of any language.
+# Numbers that cover the plural forms of any language.
 NUMBERS = [*range(200), 1_000_000]
 
 
 def catalogs() -> list[Path]:
-    """Return the project's catalogs. Themis tests its own."""
+    """Return the project's catalogs. Themis has its own tests."""
     folders = [Path(one.path, "locale") for one in apps.get_app_configs()]
     return sorted(
         po
@@ -40,7 +40,7 @@ every_catalog = pytest.mark.parametrize(
 
 
 def translations(po: Path) -> Iterator[tuple[Message, list[str]]]:
-    """Yield what is translated: to one text, or to one for each plural form."""
+    """Yield messages with their translations, one for each plural form."""
     for block in re.split(r"\n\s*\n", po.read_text("utf-8")):
         fields: dict[str, str] = {}
         name = ""
@@ -56,7 +56,7 @@ def translations(po: Path) -> Iterator[tuple[Message, list[str]]]:
 
 
 def fails(text: str, message: Message) -> bool:
-    """Return whether a translation cannot be filled with the values of its message."""
+    """Return whether formatting a translation with its message's values fails."""
     _context, singular, plural = message
     original = singular + (plural or "")
     if "%(" in original:

@@ -15,7 +15,7 @@ def kubectl() -> str:
         return found
     if os.environ.get("CI_STRICT"):
         pytest.fail("kubectl is missing.")
-    pytest.skip("kubectl is missing: the manifests cannot be rendered.")
+    pytest.skip("kubectl is not installed: the manifests cannot be rendered.")
 
 
 @pytest.fixture(scope="session", params=overlays())
@@ -27,7 +27,7 @@ def kustomization(
     """A run of `kubectl kustomize` on an overlay."""
     folder = tmp_path_factory.mktemp("deploy") / "k8s"
     shutil.copytree(ROOT / "deploy/k8s", folder)
-    # git has examples of the files with secrets, not the files.
+    # git has examples of the secret files, not the files themselves.
     for example in folder.rglob("*.example"):
         shutil.copy(example, example.with_suffix(""))
     return subprocess.run(
@@ -41,7 +41,7 @@ def kustomization(
 
 @pytest.fixture(scope="session")
 def manifests(kustomization: subprocess.CompletedProcess[str]) -> Manifests:
-    """The objects of an overlay. The test runs for each of them."""
+    """The objects of an overlay. The test runs once for each overlay."""
     if kustomization.returncode:
         pytest.skip("The overlay does not render: another test says why.")
     objects = [one for one in yaml.safe_load_all(kustomization.stdout) if one]

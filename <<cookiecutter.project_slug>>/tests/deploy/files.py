@@ -1,4 +1,4 @@
-"""Read the files of the manifests as they are in git, before anything renders them."""
+"""Read the manifests' files as they are in git, before rendering."""
 
 import fnmatch
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ MANIFESTS = ROOT / "deploy/k8s"
 
 
 def documents() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every object, with the path of its file."""
+    """Yield every object with the path of its file."""
     for file in [*MANIFESTS.rglob("*.yaml"), *MANIFESTS.rglob("*.yml")]:
         for one in yaml.safe_load_all(file.read_text("utf-8")):
             if isinstance(one, dict):
@@ -21,7 +21,7 @@ def documents() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def is_ignored(file: Path) -> bool:
-    """Return whether a .gitignore of a folder above names the file."""
+    """Return whether a .gitignore in a folder above lists the file."""
     file = file.resolve()
     for folder in [one for one in file.parents if one.is_relative_to(ROOT)]:
         ignore = folder / ".gitignore"

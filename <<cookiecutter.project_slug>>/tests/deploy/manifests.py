@@ -1,4 +1,4 @@
-"""Read what `kubectl kustomize` makes of an overlay."""
+"""Read the output of `kubectl kustomize` for an overlay."""
 
 import base64
 import re
@@ -13,13 +13,13 @@ import yaml
 ROOT = Path(__file__).parents[2]
 OVERLAYS = ROOT / "deploy/k8s/overlays"
 
-# What the image of the application runs. A container with the same image as one of
-# these belongs to the application too.
+# Commands in the application's image. A container with the same image as one of these
+# belongs to the application too.
 PROGRAMS = {"gunicorn", "uvicorn", "daphne", "hypercorn", "celery", "manage.py"}
 
 
 def overlays() -> list[str]:
-    """Return the names of all overlays, whoever has added them."""
+    """Return the names of all overlays."""
     return sorted(
         file.parent.relative_to(OVERLAYS).as_posix()
         for file in OVERLAYS.rglob("kustomization.y*ml")
@@ -28,7 +28,7 @@ def overlays() -> list[str]:
 
 
 def dockerfile() -> str:
-    """Return the Dockerfile, with continued lines joined; nothing if there is none."""
+    """Return the Dockerfile with continued lines joined, or an empty string."""
     file = ROOT / "Dockerfile"
     return file.read_text("utf-8").replace("\\\n", " ") if file.exists() else ""
 
@@ -47,7 +47,7 @@ class Container:
 
     @property
     def words(self) -> list[str]:
-        """The words of its command line. Without any, it runs what its image says."""
+        """The words of its command line. Without any, the image's command runs."""
         given = [*self.spec.get("command", []), *self.spec.get("args", [])]
         return " ".join(given).split()
 
@@ -81,7 +81,7 @@ class Container:
 
 @dataclass(frozen=True, eq=False)
 class Pod:
-    """A pod template, named after the object that makes pods of it."""
+    """A pod template, named after the object that creates its pods."""
 
     kind: str
     name: str
@@ -106,7 +106,7 @@ class Pod:
 
     @property
     def volumes(self) -> list[dict[str, Any]]:
-        """Its volumes, those of a StatefulSet's claims among them."""
+        """Its volumes, including those of a StatefulSet's claims."""
         claimed = [
             {"name": one["metadata"]["name"], "persistentVolumeClaim": {}}
             for one in self.claims
@@ -115,7 +115,7 @@ class Pod:
 
     @property
     def containers(self) -> list[Container]:
-        """All of its containers, those that run first among them."""
+        """All its containers, including init containers."""
         kinds = ("initContainers", "containers")
         return [
             Container(one, self) for kind in kinds for one in self.spec.get(kind, [])
@@ -132,7 +132,7 @@ class Environment:
     """The variables of a container. One that only the cluster knows is None."""
 
     values: dict[str, str | None] = field(default_factory=dict)
-    # Whether all of them are known: a Secret may be made elsewhere.
+    # Whether all of them are known: a Secret may be created elsewhere.
     is_complete: bool = True
 
     def __contains__(self, name: str) -> bool:
@@ -149,7 +149,7 @@ class Manifests:
 
     @property
     def file(self) -> str:
-        """The file that an overlay's own changes belong into."""
+        """The file for the overlay's own changes."""
         return f"deploy/k8s/overlays/{self.overlay}/kustomization.yaml"
 
     def of_kind(self, *kinds: str) -> dict[str, dict[str, Any]]:
@@ -176,7 +176,7 @@ class Manifests:
 
     @cached_property
     def app(self) -> list[Container]:
-        """The containers that run the image of the application."""
+        """The containers that run the application's image."""
         everywhere = [one for pod in self.pods for one in pod.containers]
         images = {
             one.spec["image"] for one in everywhere if PROGRAMS & programs(one.words)
@@ -185,7 +185,7 @@ class Manifests:
 
     @cached_property
     def django(self) -> list[Container]:
-        """Those of the application that load the settings, as far as one can tell."""
+        """The application's containers that probably load the settings."""
         return [
             one for one in self.app if not one.words or PROGRAMS & programs(one.words)
         ]
@@ -197,7 +197,7 @@ class Manifests:
         return [
             one
             for one in self.app
-            # What serves nothing has no reason to run the server of the image.
+            # A container without ports has no reason to run the image's server.
             if set(words) <= programs(one.words or (of_the_image if one.ports else []))
         ]
 
@@ -217,7 +217,7 @@ class Manifests:
         return found
 
     def scaler(self, pod: Pod) -> dict[str, Any] | None:
-        """Return what changes the number of pods, if anything does."""
+        """Return the autoscaler of the pods, if there is one."""
         for one in self.of_kind("HorizontalPodAutoscaler", "ScaledObject").values():
             target = one["spec"]["scaleTargetRef"]
             if str(pod) == f"{target.get('kind', 'Deployment')}/{target['name']}":
@@ -225,19 +225,19 @@ class Manifests:
         return None
 
     def fewest(self, pod: Pod) -> int:
-        """Return the number of pods that there are at least."""
+        """Return the minimum number of pods."""
         if scaler := self.scaler(pod):
             spec = scaler["spec"]
             return int(spec.get("minReplicas", spec.get("minReplicaCount", 1)))
         return int(self.spec_of(pod).get("replicas", 1))
 
     def spec_of(self, pod: Pod) -> dict[str, Any]:
-        """Return the `spec` of what makes the pods."""
+        """Return the `spec` of the object that creates the pods."""
         return dict(self.of_kind(pod.kind)[pod.name]["spec"])
 
 
 def programs(words: list[str]) -> set[str]:
-    """Return the words without the folders before them: `.venv/bin/celery` is one."""
+    """Return the words without their folders, as in `.venv/bin/celery`."""
     return {Path(word).name for word in words}
 
 

@@ -14,7 +14,7 @@ from tests.deploy.selectors import selects
 
 @dataclass(frozen=True)
 class Peer:
-    """One end of a connection: a pod of some namespace, or an address outside."""
+    """One end of a connection: a pod of any namespace, or an address outside."""
 
     labels: dict[str, str] = field(default_factory=dict)
     namespace: dict[str, str] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Network:
         self.policies = manifests.of_kind("NetworkPolicy")
 
     def denies_by_default(self, direction: str) -> bool:
-        """Return whether pods without any label are cut off."""
+        """Return whether pods without labels are isolated."""
         return any(
             one["spec"].get("podSelector") == {}
             and direction in directions(one["spec"])
@@ -54,10 +54,10 @@ class Network:
     def openings(
         self, direction: str, pod: Pod, other: Peer, port: int, *, to: Pod | None = None
     ) -> list[str]:
-        """Return the names of the policies that let a connection through.
+        """Return the names of the policies that allow a connection.
 
-        `to` is the pod that is reached, if it is one of the manifests: a policy may
-        give the name of its port.
+        `to` is the target pod, if it is in the manifests: a policy may refer to its
+        port by name.
         """
         return [
             name
@@ -66,18 +66,18 @@ class Network:
         ]
 
     def connects(self, source: Pod, target: Pod, port: int) -> bool:
-        """Return whether a pod of the manifests reaches another."""
+        """Return whether a pod of the manifests can reach another."""
         return bool(
             self.openings("Egress", source, peer(target), port, to=target)
             and self.openings("Ingress", target, peer(source), port, to=target)
         )
 
     def lets_out(self, pod: Pod, port: int) -> bool:
-        """Return whether a pod reaches that port of something."""
+        """Return whether a pod can reach that port of anything."""
         return any(has_port(one, port, None) for _, one in self.rules("Egress", pod))
 
     def admits_others(self, pod: Pod, port: int) -> bool:
-        """Return whether something outside of the namespace reaches a pod."""
+        """Return whether anything outside the namespace can reach a pod."""
         return any(
             has_port(rule, port, pod)
             and any(
@@ -88,7 +88,7 @@ class Network:
         )
 
     def rules(self, direction: str, pod: Pod) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield what is allowed, by policy. Without any, everything is."""
+        """Yield what is allowed, by policy. Without policies, everything is."""
         policies = [
             (name, one["spec"])
             for name, one in self.policies.items()
@@ -108,7 +108,7 @@ def directions(spec: dict[str, Any]) -> list[str]:
 
 
 def others(rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what a rule is about. Nothing stands for everything."""
+    """Return the peers of a rule. None at all means everything."""
     return list(rule.get("from") or rule.get("to") or [])
 
 

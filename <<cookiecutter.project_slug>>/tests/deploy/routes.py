@@ -1,4 +1,4 @@
-"""Follow a request from an Ingress or a Gateway to the containers that answer it."""
+"""Follow requests from an Ingress or a Gateway to the containers that answer them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tests.deploy.selectors import selects
 
 @dataclass(frozen=True)
 class Route:
-    """Where requests for a host go to. Without a host: those for every host."""
+    """Where requests for a host go, or for every host if it has none."""
 
     origin: str
     host: str | None
@@ -23,14 +23,14 @@ class Route:
 
 @dataclass(frozen=True)
 class Target:
-    """A port of pods that a Service leads to. Without a number, no pod has it."""
+    """A pod's port that a Service targets. Without a number, no pod has it."""
 
     pod: Pod
     port: int | None
 
 
 def routes(manifests: Manifests) -> Iterator[Route]:
-    """Yield what every Ingress, HTTPRoute and GRPCRoute says."""
+    """Yield the routes of every Ingress, HTTPRoute and GRPCRoute."""
     for name, one in manifests.of_kind("Ingress").items():
         yield from _of_ingress(f"Ingress/{name}", one["spec"])
     for name, one in manifests.of_kind("HTTPRoute", "GRPCRoute").items():
@@ -62,14 +62,14 @@ def _of_gateway(origin: str, spec: dict[str, Any]) -> Iterator[Route]:
 def targets(
     manifests: Manifests, service: dict[str, Any], port: str | int | None = None
 ) -> Iterator[Target]:
-    """Yield where a port of a Service leads to, or all of its ports."""
+    """Yield the targets of one port of a Service, or of all its ports."""
     selector = service["spec"].get("selector")
     for one in service["spec"].get("ports", []):
         if port in (None, one["port"], one.get("name")):
             target = one.get("targetPort", one["port"])
             for pod in manifests.pods:
                 if selector and selects({"matchLabels": selector}, pod.labels):
-                    # A port needs no declaration, unless it goes by its name.
+                    # Only ports that are referred to by name have to be declared.
                     number = (
                         target if isinstance(target, int) else pod.ports.get(target)
                     )

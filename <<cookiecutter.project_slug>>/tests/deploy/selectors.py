@@ -4,7 +4,7 @@ from typing import Any
 
 
 def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
-    """Return whether a selector, which selects everything if empty, matches labels."""
+    """Return whether a selector matches labels. An empty one matches everything."""
     return selector.get("matchLabels", {}).items() <= labels.items() and all(
         _matches(one["key"], one["operator"], one.get("values", []), labels)
         for one in selector.get("matchExpressions", [])
@@ -12,7 +12,7 @@ def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
 
 
 def keys(selector: dict[str, Any]) -> set[str]:
-    """Return the labels that a selector looks at."""
+    """Return the labels that a selector uses."""
     return {
         *selector.get("matchLabels", {}),
         *(one["key"] for one in selector.get("matchExpressions", [])),

@@ -1,4 +1,4 @@
-"""Read how gunicorn is started: its options, its variables, its configuration."""
+"""Read how gunicorn is started: its options, variables and configuration."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from tests.deploy.manifests import ROOT, Container, Manifests, dockerfile
 
 
 def bind(manifests: Manifests, container: Container) -> str | None:
-    """Return the address that gunicorn listens on, if the manifests tell."""
+    """Return the address that gunicorn listens on, if the manifests set it."""
     in_image = re.search(r"\bGUNICORN_BIND=(\S+)", dockerfile())
     return (
         container.option("--bind", "-b")
@@ -53,7 +53,7 @@ def configuration(manifests: Manifests, container: Container) -> dict[str, objec
 
 
 def stop_delay(container: Container) -> float:
-    """Return the seconds between the end of a pod and SIGTERM."""
+    """Return the seconds between the deletion of a pod and SIGTERM."""
     hook = container.spec.get("lifecycle", {}).get("preStop", {})
     command = " ".join(hook.get("exec", {}).get("command", []))
     slept = re.search(r"\bsleep (\d+)", command)

@@ -1,4 +1,4 @@
-"""What a file says of its own objects is what runs."""
+"""What a file says about its own objects takes effect."""
 
 from collections.abc import Iterator
 from pathlib import PurePath
@@ -35,7 +35,7 @@ def common_values(kind: str) -> dict[tuple[str, ...], Any]:
 
 
 def values(spec: Any) -> dict[tuple[str, ...], Any]:
-    """Return every value in a specification, by the names that lead to it."""
+    """Return every value in a specification by its path."""
     return dict(_values(spec, ()))
 
 

@@ -30,13 +30,13 @@ def problems_of(container: Container) -> Iterator[str]:
         try:
             parser.parse_args(options)
         except (CommandError, SystemExit):
-            yield "has an option that the command does not know: correct it."
+            yield "has options that the command does not accept: correct them."
 
 
 def test_jobs_run_a_command(manifests: Manifests) -> None:
-    """components/app adds the container `app` to whatever has no label of its own."""
+    """components/app adds the container `app` to objects without a component label."""
     report(
-        f"{one.pod} would run what the image runs by itself: give its container "
+        f"{one.pod} would run the default command of the image: give its container "
         f"{one.name} a command or, if it has another image, the {one.pod.kind} a label "
         f"`app.kubernetes.io/component: {one.pod.name}` in its own metadata."
         for one in manifests.app
@@ -66,16 +66,16 @@ def test_cronjobs_keep_to_a_time_zone_that_exists(manifests: Manifests) -> None:
 
 def test_cronjobs_never_overlap(manifests: Manifests) -> None:
     report(
-        f"CronJob/{name} may run beside itself: write `concurrencyPolicy: Forbid`."
+        f"Runs of CronJob/{name} may overlap: write `concurrencyPolicy: Forbid`."
         for name, one in manifests.of_kind("CronJob").items()
         if one["spec"].get("concurrencyPolicy", "Allow") == "Allow"
     )
 
 
 def test_cronjobs_end(manifests: Manifests) -> None:
-    """One that hangs would keep all later ones from starting."""
+    """A run that hangs would keep all later ones from starting."""
     report(
-        f"CronJob/{name} may hang for ever: write `activeDeadlineSeconds:` under the "
+        f"CronJob/{name} may hang forever: write `activeDeadlineSeconds:` under the "
         "`spec` of its `jobTemplate`."
         for name, one in manifests.of_kind("CronJob").items()
         if "activeDeadlineSeconds"
@@ -88,7 +88,7 @@ def test_cronjobs_end(manifests: Manifests) -> None:
 
 def test_cronjobs_start_although_the_controller_is_busy(manifests: Manifests) -> None:
     report(
-        f"CronJob/{name} may never start: Kubernetes looks every 10 seconds, so write "
+        f"CronJob/{name} may never start: Kubernetes checks every 10 seconds, so write "
         "`startingDeadlineSeconds: 60` or more."
         for name, one in manifests.of_kind("CronJob").items()
         if one["spec"].get("startingDeadlineSeconds", 60) <= 10
@@ -96,7 +96,7 @@ def test_cronjobs_start_although_the_controller_is_busy(manifests: Manifests) ->
 
 
 def test_cronjobs_wait_for_the_migration(manifests: Manifests) -> None:
-    """They may get a new version while its migration still runs."""
+    """They may get a new version while its migration is still running."""
     waiting = [
         one.pod
         for one in manifests.running("manage.py")
@@ -104,7 +104,7 @@ def test_cronjobs_wait_for_the_migration(manifests: Manifests) -> None:
         and one.spec in one.pod.spec.get("initContainers", [])
     ]
     report(
-        f"{one.pod} may run before the tables that it needs are there: give it an init "
+        f"{one.pod} may run before the tables that it needs exist: give it an init "
         "container that runs `manage.py migrations wait`, as "
         "deploy/k8s/components/app/cronjob.yaml does."
         for one in manifests.running("manage.py")
@@ -117,8 +117,8 @@ def test_a_migration_tries_again_what_that_helps(manifests: Manifests) -> None:
         if spec.get("backoffLimit", 6) < 3 or ends_at_once(spec, os.EX_TEMPFAIL):
             report(
                 [
-                    f"Job/{name} gives up when a table is locked, and has to try again "
-                    f"when it ends with {os.EX_TEMPFAIL}: raise its `backoffLimit` to "
+                    f"Job/{name} fails when a table is locked, but has to retry when "
+                    f"it exits with {os.EX_TEMPFAIL}: raise its `backoffLimit` to "
                     "3 or more, and correct its `podFailurePolicy`."
                 ]
             )
@@ -126,7 +126,7 @@ def test_a_migration_tries_again_what_that_helps(manifests: Manifests) -> None:
 
 def test_a_migration_that_has_a_bug_ends_at_once(manifests: Manifests) -> None:
     report(
-        f"Job/{name} runs a migration that has a bug again and again: write a "
+        f"Job/{name} retries a migration that has a bug: write a "
         f"`podFailurePolicy` that fails it for exit codes other than {os.EX_TEMPFAIL}."
         for name, spec in migrations(manifests)
         if spec.get("backoffLimit", 6) > 0 and not ends_at_once(spec, 1)
@@ -134,14 +134,14 @@ def test_a_migration_that_has_a_bug_ends_at_once(manifests: Manifests) -> None:
 
 
 def migrations(manifests: Manifests) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the Jobs whose exit code says whether it helps to try again."""
+    """Yield the Jobs whose exit code says whether a retry can help."""
     for one in manifests.running("manage.py", "migrations", "apply"):
         if job := manifests.of_kind("Job").get(one.pod.name):
             yield one.pod.name, job["spec"]
 
 
 def ends_at_once(spec: dict[str, Any], code: int) -> bool:
-    """Return what the first rule about an exit code says."""
+    """Return whether the first rule about the exit code fails the Job."""
     for rule in spec.get("podFailurePolicy", {}).get("rules", []):
         about = rule.get("onExitCodes")
         if about and (code in about["values"]) == (about["operator"] == "In"):

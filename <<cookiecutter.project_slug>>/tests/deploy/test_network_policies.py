@@ -1,4 +1,4 @@
-"""Nothing comes in and nothing goes out, except what a NetworkPolicy names."""
+"""All traffic in and out is denied, except what a NetworkPolicy allows."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.problems import report
 
 FILE = "deploy/k8s/base/network-policies.yaml"
 UNUSED_PORT = 20001
-DNS = (53, 5353)  # OpenShift's listen on the second
+DNS = (53, 5353)  # OpenShift's DNS pods listen on the second
 
 
 def test_what_is_not_listed_is_denied(manifests: Manifests) -> None:
@@ -41,7 +41,7 @@ def test_no_rule_is_about_every_port(manifests: Manifests) -> None:
 def test_only_who_is_named_comes_in(manifests: Manifests) -> None:
     network = Network(manifests)
     report(
-        f"NetworkPolicy/{name} lets anybody reach port {port} of {pod}: name in `from` "
+        f"NetworkPolicy/{name} lets anybody reach port {port} of {pod}: list in `from` "
         "who may."
         for pod in manifests.pods
         for port in listening(manifests, pod)
@@ -52,7 +52,7 @@ def test_only_who_is_named_comes_in(manifests: Manifests) -> None:
 
 
 def listening(manifests: Manifests, pod: Pod) -> set[int]:
-    """Return the ports of a pod, those that it has not declared among them."""
+    """Return the ports of a pod, including undeclared ones."""
     reached = {
         target.port
         for service in manifests.of_kind("Service").values()
@@ -78,13 +78,13 @@ def test_requests_from_outside_come_in(manifests: Manifests) -> None:
 
 
 def test_a_certificate_can_be_issued(manifests: Manifests) -> None:
-    """cert-manager makes a pod in this namespace, which the issuer asks."""
+    """cert-manager creates a pod in this namespace, which the issuer asks."""
     labels = {"acme.cert-manager.io/http01-solver": "true"}
     template = {"metadata": {"labels": labels}, "spec": {}}
     solver = Pod("Pod", "solver", None, template, [])
     reached = Network(manifests).admits_others(solver, 8089)
     report(
-        f"Ingress/{name} has a certificate of cert-manager, which can neither be "
+        f"Ingress/{name} has a certificate from cert-manager, which can neither be "
         f"issued nor renewed by HTTP-01: {FILE} needs `acme-solver`, with port 8089 of "
         f"the pods labelled {labels}."
         for name, ingress in manifests.of_kind("Ingress").items()
@@ -95,7 +95,7 @@ def test_a_certificate_can_be_issued(manifests: Manifests) -> None:
 
 
 def test_every_service_has_somebody_who_reaches_it(manifests: Manifests) -> None:
-    """Such as a database in the cluster: both its end and the other one need a line."""
+    """For a database in the cluster, for instance, both ends need a policy."""
     network = Network(manifests)
     in_secrets = {host for host, _port in addresses(manifests)}  # the next test's
     report(
@@ -124,10 +124,10 @@ def test_the_application_resolves_names(manifests: Manifests) -> None:
 
 
 def test_the_application_reaches_what_its_secrets_name(manifests: Manifests) -> None:
-    """Where the Secret is made here. Otherwise only the cluster knows."""
+    """If the Secret is created here. Otherwise only the cluster knows."""
     network, services = Network(manifests), manifests.of_kind("Service")
     report(
-        f"Not all pods of the application may reach {host}:{port}, which a Secret "
+        f"Not all pods of the application can reach {host}:{port}, which a Secret "
         "names: add a NetworkPolicy for it."
         for one in manifests.app
         for host, port in addresses(manifests)
@@ -144,7 +144,7 @@ def test_the_application_reaches_what_its_secrets_name(manifests: Manifests) -> 
 
 
 def addresses(manifests: Manifests) -> Iterator[tuple[str, int]]:
-    """Yield the hosts and ports in the addresses that Secrets hold."""
+    """Yield the hosts and ports of the URLs in Secrets."""
     for secret in manifests.of_kind("Secret").values():
         for value in data(secret).values():
             if re.match(r"[\w+]+://", value) and (url := urlsplit(value)).port:
@@ -170,7 +170,7 @@ def selectors(manifests: Manifests) -> Iterator[tuple[str, dict[str, object]]]:
             yield f"{kind}/{name}", one["spec"]["selector"]
     known = {label for pod in manifests.pods for label in pod.labels}
     for name, one in manifests.of_kind("NetworkPolicy").items():
-        # With other labels it is about pods that others make, such as cert-manager's.
+        # With other labels, it is about others' pods, such as cert-manager's.
         if keys(one["spec"].get("podSelector", {})) <= known:
             yield f"NetworkPolicy/{name}", one["spec"].get("podSelector", {})
     for pod in manifests.pods:

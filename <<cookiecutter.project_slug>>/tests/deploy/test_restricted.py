@@ -1,4 +1,4 @@
-"""Pods have no more rights than they need: the Pod Security Standard *restricted*.
+"""Pods have only the rights that they need: the Pod Security Standard *restricted*.
 
 https://kubernetes.io/docs/concepts/security/pod-security-standards/
 """
@@ -16,7 +16,7 @@ VOLUMES = {
     *("configMap", "csi", "downwardAPI", "emptyDir", "ephemeral"),
     *("persistentVolumeClaim", "projected", "secret"),
 }
-# Whatever makes pods, and whatever a policy of a namespace has to protect.
+# Everything that creates pods, and that a namespace's policy has to cover.
 NAMESPACED = (
     *("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service"),
     *("Ingress", "ConfigMap", "Secret", "ServiceAccount", "NetworkPolicy"),
@@ -43,7 +43,7 @@ def test_everything_is_in_one_namespace(manifests: Manifests) -> None:
         if one["kind"] in NAMESPACED
     }
     if None in found or len(found) > 1:
-        report([f"Add `namespace:` to {manifests.file}, for all objects to be in one."])
+        report([f"Add `namespace:` to {manifests.file}, for all objects to share one."])
 
 
 def test_the_namespace_enforces_restricted(manifests: Manifests) -> None:
@@ -113,7 +113,7 @@ def test_the_file_system_of_the_application_is_read_only(manifests: Manifests) -
 
 
 def test_what_the_application_writes_has_a_volume(manifests: Manifests) -> None:
-    """gunicorn's figures and the worker's heartbeat go to /tmp."""
+    """gunicorn's metrics and the worker's heartbeat are written to /tmp."""
     writable = {"emptyDir", "ephemeral", "persistentVolumeClaim"}
     report(
         f"Mount an emptyDir at /tmp of the {one}, whose root is read-only."
@@ -148,7 +148,7 @@ def test_kubernetes_can_tell_that_the_user_is_not_root(manifests: Manifests) -> 
         return
     report(
         f"Write `runAsUser:` in the securityContext of {one.pod}: the USER of the "
-        "Dockerfile is no number."
+        "Dockerfile is not a number."
         for one in manifests.app
         if "runAsUser"
         not in {
@@ -159,7 +159,7 @@ def test_kubernetes_can_tell_that_the_user_is_not_root(manifests: Manifests) -> 
 
 
 def test_containers_have_requests_and_limits(manifests: Manifests) -> None:
-    """Without a limit, one that leaks memory takes it from the others of its node."""
+    """Without a limit, a memory leak in one affects the others on its node."""
     needed = [("requests", "cpu"), ("requests", "memory"), ("limits", "memory")]
     report(
         f"Give the {container} `{what}` for {resource} under `resources`."

@@ -9,13 +9,13 @@ from tests.deploy.routes import targets
 from tests.deploy.selectors import selects
 from tests.problems import report
 
-SERVICE_FORGETS = 5  # seconds, until every proxy knows that a pod is leaving
+SERVICE_FORGETS = 5  # seconds until every proxy knows that a pod is stopping
 MARGIN = 5  # seconds
 BALANCER_IDLE = 60  # seconds, at least: AWS and nginx
 
 
 def test_all_run_the_same_version(manifests: Manifests) -> None:
-    """The migration, the web server and the jobs share tables."""
+    """The migration, the web server and the Jobs share tables."""
     images = {str(one.spec["image"]) for one in manifests.app}
     names = {image.partition("@")[0] for image in images}
     by_name = {name.rpartition(":")[0] or name: name for name in sorted(names)}
@@ -30,9 +30,9 @@ def test_all_run_the_same_version(manifests: Manifests) -> None:
 
 
 def test_production_runs_a_digest(manifests: Manifests) -> None:
-    """A tag can be moved, so that two pods of one Deployment run different images."""
+    """A tag can move, and then two pods of one Deployment run different images."""
     report(
-        f"{manifests.file} runs {one.spec['image']} by its tag, which can be moved: "
+        f"{manifests.file} runs {one.spec['image']} by its tag, which can move: "
         "under `images`, write `digest: sha256:…` instead of `newTag`."
         for one in manifests.app
         if manifests.overlay.startswith("prod") and "@sha256:" not in one.spec["image"]
@@ -57,7 +57,7 @@ def test_a_rollout_keeps_pods_that_serve(manifests: Manifests) -> None:
 
 
 def unavailable(strategy: dict[str, Any], pods: int) -> int:
-    """Return how many pods a rollout may stop: a quarter, unless it says otherwise."""
+    """Return how many pods a rollout may stop: a quarter by default."""
     limit = strategy.get("rollingUpdate", {}).get("maxUnavailable", "25%")
     return share(limit, pods, math.floor)
 
@@ -85,7 +85,7 @@ def test_requests_have_time_to_finish(manifests: Manifests) -> None:
 
 
 def test_a_pod_that_stops_is_noticed(manifests: Manifests) -> None:
-    """The Service forgets it before it stops taking connections."""
+    """Requests stop arriving before it stops accepting connections."""
     for one in manifests.running("gunicorn"):
         drain = server.configuration(manifests, one).get("DRAIN_SECONDS", 0)
         assert isinstance(drain, int | float)
@@ -99,7 +99,7 @@ def test_a_pod_that_stops_is_noticed(manifests: Manifests) -> None:
 
 
 def test_connections_stay_open_as_long_as_in_front(manifests: Manifests) -> None:
-    """Or a load balancer sends a request into one that is being closed: 502."""
+    """Otherwise a load balancer uses one that is being closed, and answers 502."""
     report(
         f"gunicorn closes an idle connection of {one.pod} after {seconds:g} s, while a "
         f"load balancer keeps it for {BALANCER_IDLE} s or more: raise `keepalive` in "
@@ -139,14 +139,14 @@ def test_an_autoscaler_has_something_to_scale(manifests: Manifests) -> None:
 
 def test_nothing_but_the_autoscaler_scales(manifests: Manifests) -> None:
     report(
-        f"An apply undoes what the autoscaler did: remove `replicas` from {pod}."
+        f"Applying this would undo the autoscaler: remove `replicas` from {pod}."
         for pod in manifests.pods
         if manifests.scaler(pod) and "replicas" in manifests.spec_of(pod)
     )
 
 
 def test_the_autoscaler_knows_what_it_measures(manifests: Manifests) -> None:
-    """A share of the requests, for which every container needs one."""
+    """It scales by a share of the requests, so every container needs one."""
     report(
         f"HorizontalPodAutoscaler/{name} measures {resource}: give the {container} a "
         "request for it."

@@ -1,4 +1,4 @@
-"""Requests find their way to the application, and never to its metrics."""
+"""Requests reach the application, and never its metrics."""
 
 import re
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def connections(manifests: Manifests) -> Iterator[tuple[str, Container, int | No
 
 def test_hosts_are_allowed(manifests: Manifests) -> None:
     report(
-        f"{route} serves {route.host}, which Django refuses: add it to ALLOWED_HOSTS "
+        f"{route} serves {route.host}, which Django rejects: add it to ALLOWED_HOSTS "
         f"in deploy/k8s/base/settings.env or {manifests.file}."
         for route in routes(manifests)
         for container in answering(manifests, route)
@@ -74,14 +74,14 @@ def test_hosts_are_allowed(manifests: Manifests) -> None:
 
 
 def answering(manifests: Manifests, route: Route) -> Iterator[Container]:
-    """Yield the containers of gunicorn that a route leads to."""
+    """Yield the gunicorn containers that a route leads to."""
     if service := manifests.of_kind("Service").get(route.service):
         pods = [target.pod for target in targets(manifests, service, route.port)]
         yield from (one for one in manifests.running("gunicorn") if one.pod in pods)
 
 
 def test_hosts_have_a_certificate(manifests: Manifests) -> None:
-    """An Ingress without `tls` leaves it to a load balancer in front."""
+    """An Ingress without `tls` leaves TLS to a load balancer in front."""
     report(
         f"Ingress/{name} has no certificate for {rule['host']}: add the host under "
         "`tls`."
@@ -98,7 +98,7 @@ def test_hosts_have_a_certificate(manifests: Manifests) -> None:
 
 
 def test_no_service_leads_to_the_metrics(manifests: Manifests) -> None:
-    """What is no port of a Service, no Ingress can lead to."""
+    """An Ingress can only reach ports of a Service."""
     metrics = [
         (one.pod, port)
         for one in manifests.app
@@ -126,7 +126,7 @@ def test_prometheus_is_told_the_port_of_the_metrics(manifests: Manifests) -> Non
 
 
 def probes(container: Container) -> Iterator[tuple[str, str, str | int]]:
-    """Yield the probes by HTTP: the name, the path and the port of each."""
+    """Yield the name, path and port of each HTTP probe."""
     for name in ("startupProbe", "livenessProbe", "readinessProbe"):
         if asked := container.spec.get(name, {}).get("httpGet"):
             yield name, asked["path"], asked["port"]
@@ -135,7 +135,7 @@ def probes(container: Container) -> Iterator[tuple[str, str, str | int]]:
 def test_the_code_answers_the_probes(
     manifests: Manifests, client: Client, request: pytest.FixtureRequest
 ) -> None:
-    # A probe names the pod's address as the host, and speaks plain HTTP.
+    # A probe's host is the pod's address, and it uses plain HTTP.
     headers = {"Host": "10.0.0.1:8000"}
     found = [
         (one.pod, name, path)
@@ -146,7 +146,7 @@ def test_the_code_answers_the_probes(
     if found:
         request.getfixturevalue("db")
     report(
-        f"The {name} of {pod} asks for {path}, where nothing answers: change it to "
+        f"The {name} of {pod} requests {path}, which does not answer 200: change it to "
         "/livez or /readyz."
         for pod, name, path in found
         if client.get(path, headers=headers).status_code != 200
@@ -155,7 +155,7 @@ def test_the_code_answers_the_probes(
 
 def test_probes_ask_a_port_of_the_container(manifests: Manifests) -> None:
     report(
-        f"The {name} of {one.pod} asks on port {port}, which is not under `ports`: "
+        f"The {name} of {one.pod} uses port {port}, which is not under `ports`: "
         "correct one of them."
         for one in manifests.running("gunicorn")
         for name, _path, port in probes(one)
@@ -165,7 +165,7 @@ def test_probes_ask_a_port_of_the_container(manifests: Manifests) -> None:
 
 def test_an_outage_of_the_database_restarts_nothing(manifests: Manifests) -> None:
     report(
-        f"The {name} of {one.pod} asks the database: change its path to /livez."
+        f"The {name} of {one.pod} depends on the database: change its path to /livez."
         for one in manifests.running("gunicorn")
         for name, path, _port in probes(one)
         if name != "readinessProbe" and path == "/readyz"
@@ -174,7 +174,7 @@ def test_an_outage_of_the_database_restarts_nothing(manifests: Manifests) -> Non
 
 def test_requests_wait_until_a_pod_is_ready(manifests: Manifests) -> None:
     report(
-        f"Give the {one} a readinessProbe that asks for /readyz, or it gets requests "
+        f"Give the {one} a readinessProbe that requests /readyz, or it gets requests "
         "before the migration is done."
         for one in manifests.running("gunicorn")
         if "readinessProbe" not in one.spec

@@ -31,7 +31,7 @@ print(json.dumps({
 def settings_with(
     folder: Path, secrets: dict[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """Load the settings in a process of its own, as they are in production."""
+    """Load the production settings in a separate process."""
     others = dict.fromkeys(variables.required().keys() - secrets.keys(), "example.com")
     environment = {**others, "DEBUG": "False"}
     for name, value in secrets.items():

@@ -1,4 +1,4 @@
-"""Secrets are files that git never sees, and no ConfigMap holds one."""
+"""Secrets are files that never get into git or a ConfigMap."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def test_no_secret_is_a_plain_variable(manifests: Manifests) -> None:
 
 
 def test_the_application_gets_secrets_as_files(manifests: Manifests) -> None:
-    """A variable is inherited by every program that the application starts."""
+    """Every program that the application starts inherits its variables."""
     report(
         f"The {one} gets a Secret as a variable: mount it, and set a variable that "
         "ends with _FILE to the path."
@@ -64,7 +64,7 @@ def secret_files(manifests: Manifests) -> Iterator[tuple[Container, str, Path]]:
 
 
 def volume_at(container: Container, path: Path) -> tuple[dict[str, Any], Path] | None:
-    """Return the volume that holds a file, and where in the volume that is."""
+    """Return the volume that holds a file, and the file's path in the volume."""
     for folder, volume in container.mounts:
         if path.is_relative_to(folder):
             return volume, path.relative_to(folder)
@@ -82,11 +82,11 @@ def test_secrets_are_mounted(manifests: Manifests) -> None:
 
 
 def test_every_secret_has_its_key(manifests: Manifests) -> None:
-    """Where the Secret is made here. Otherwise only the cluster knows."""
+    """If the Secret is created here. Otherwise only the cluster knows."""
     made_here = manifests.of_kind("Secret")
     report(
         f"The Secret {name} lacks {missing}, which the pods read: add the line "
-        f"{missing}= to the file that {manifests.file} makes it of."
+        f"{missing}= to the file from which {manifests.file} creates it."
         for container, _variable, path in secret_files(manifests)
         if (found := volume_at(container, path)) and "secret" in found[0]
         if (name := found[0]["secret"].get("secretName")) in made_here
@@ -103,8 +103,8 @@ def key_of(source: dict[str, Any], path: Path) -> str:
 
 def test_no_secret_is_in_git() -> None:
     report(
-        f"{file} has a Secret with its values, which git would keep for ever: make it "
-        "from a file that .gitignore names, as deploy/k8s/overlays/local does."
+        f"{file} has a Secret with values, which git would keep forever: create it "
+        "from a file that .gitignore lists, as deploy/k8s/overlays/local does."
         for file, one in documents()
         if one.get("kind") == "Secret"
         and (one.get("data") or one.get("stringData"))
@@ -113,7 +113,7 @@ def test_no_secret_is_in_git() -> None:
     )
     report(
         f"{file} makes the Secret {generator['name']} of {source.partition('=')[0]}, "
-        "which git would keep for ever: move it to a file that .gitignore names."
+        "which git would keep forever: move it to a file that .gitignore lists."
         for file, one in documents()
         for generator in one.get("secretGenerator", [])
         for source in sources(generator)
@@ -122,7 +122,7 @@ def test_no_secret_is_in_git() -> None:
 
 
 def sources(generator: dict[str, Any]) -> Iterator[str]:
-    """Yield the literals and the files that a Secret is made of."""
+    """Yield the literals and files from which a Secret is created."""
     yield from generator.get("literals", [])
     yield from generator.get("envs", [])
     yield from [one.rpartition("=")[2] for one in generator.get("files", [])]

@@ -6,7 +6,7 @@ from tests.deploy import variables
 from tests.deploy.manifests import Manifests
 from tests.problems import report
 
-# What libraries read, with no line in our code. A name that ends with "*" is a prefix.
+# Variables that only libraries read. A name that ends with "*" is a prefix.
 READ_BY_LIBRARIES = [
     *("PG*", "REMAP_SIGTERM", "C_FORCE_ROOT", "GUNICORN_CMD_ARGS"),  # libpq, Celery
     *("PYTHON*", "DJANGO_SETTINGS_MODULE", "TZ", "LANG", "LC_*", "HOME", "PATH"),
@@ -30,7 +30,7 @@ def test_every_required_variable_is_set(manifests: Manifests) -> None:
 
 
 def test_every_variable_is_read(manifests: Manifests) -> None:
-    """A misspelt name would go unnoticed: the settings have defaults."""
+    """A misspelled name would go unnoticed, because the settings have defaults."""
     read = variables.mentioned()
     report(
         f"Nothing reads {name}, which the pods get{did_you_mean(name, read)}: correct "
@@ -65,10 +65,10 @@ def test_no_variable_is_set_twice(manifests: Manifests) -> None:
 
 
 def test_debug_is_off(manifests: Manifests) -> None:
-    """Except on one's own machine."""
+    """Except on your own machine."""
     report(
         f"{manifests.overlay} sets DEBUG, and would show the settings to anybody: "
-        "remove it, or serve nothing but localhost."
+        "remove it, or serve only localhost."
         for one in manifests.app
         for environment in [manifests.environment(one)]
         if (environment.get("DEBUG") or "").lower()

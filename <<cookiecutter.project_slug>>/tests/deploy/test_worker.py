@@ -1,4 +1,4 @@
-"""The Celery worker has time to stop, and its probes look at what it writes."""
+"""The Celery worker has time to stop, and its probes check the file that it writes."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def test_tasks_have_time_to_finish(manifests: Manifests) -> None:
 
 def test_the_end_of_a_pod_begins_the_soft_shutdown(manifests: Manifests) -> None:
     report(
-        f"The {one} waits for its tasks however long they take: set the variable "
+        f"The {one} waits for its tasks without limit: set the variable "
         "REMAP_SIGTERM to SIGQUIT."
         for one in manifests.running("celery", "worker")
         if manifests.environment(one).get("REMAP_SIGTERM") != "SIGQUIT"
@@ -35,7 +35,7 @@ def test_the_end_of_a_pod_begins_the_soft_shutdown(manifests: Manifests) -> None
 def test_probes_look_at_the_heartbeat(manifests: Manifests) -> None:
     in_tmp = re.compile(str(Path("/", "tmp", r"([\w.-]+)")))
     report(
-        f"The {probe} of {one.pod} looks at {file}, which nothing writes: "
+        f"The {probe} of {one.pod} checks {file}, which nothing writes: "
         f"config/celery.py writes {celery.HEARTBEAT.name}."
         for one in manifests.running("celery", "worker")
         for probe in ("startupProbe", "livenessProbe", "readinessProbe")
@@ -50,4 +50,4 @@ def test_no_task_runs_twice_because_it_is_long() -> None:
     visibility = conf.broker_transport_options["visibility_timeout"]
     assert conf.task_soft_time_limit < conf.task_time_limit
     longest = max(conf.task_time_limit, celery.app.Task.retry_backoff_max)
-    assert visibility > longest, "Raise visibility_timeout in config/ as well."
+    assert visibility > longest, "Raise visibility_timeout in config/ too."

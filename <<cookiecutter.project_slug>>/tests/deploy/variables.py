@@ -26,7 +26,7 @@ def mentioned() -> set[str]:
 
 @functools.cache
 def required() -> dict[str, str]:
-    """Return what production does not start without, with the file that reads it."""
+    """Return the variables that production requires, with the files that read them."""
     files = [*modules(ROOT / "config"), ROOT / "gunicorn.conf.py"]
     trees = {
         file.relative_to(ROOT).as_posix(): ast.parse(file.read_text("utf-8"))
@@ -49,7 +49,7 @@ def required() -> dict[str, str]:
 
 
 def secrets() -> set[str]:
-    """Return what the settings read by `secret()`: no ConfigMap may hold these."""
+    """Return the variables read with `secret()`, which no ConfigMap may hold."""
     return {
         str(call.args[0].value)
         for file in modules(ROOT / "config")
@@ -61,7 +61,7 @@ def secrets() -> set[str]:
 
 
 def modules(folder: Path) -> Iterator[Path]:
-    """Yield the project's own modules, but for its tests."""
+    """Yield the project's own modules, except its tests."""
     for child in sorted(folder.iterdir()):
         if child.suffix == ".py":
             yield child
@@ -74,7 +74,7 @@ def calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def _needed(node: ast.AST) -> Iterator[str]:
-    """Yield variables without a default, but for those that only some case needs."""
+    """Yield variables without a default, except those needed only in some cases."""
     if isinstance(node, ast.If | ast.IfExp | ast.FunctionDef | ast.Lambda):
         return
     match node:

@@ -1,4 +1,4 @@
-"""What is in the image, and how compose runs it, as far as their files tell."""
+"""What is in the image, and how compose runs it, according to their files."""
 
 import fnmatch
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def ignored(path: str) -> bool:
-    """Whether .dockerignore keeps the path, or a folder that it is in, out."""
+    """Return whether .dockerignore excludes the path, or a folder above it."""
     file = ROOT / ".dockerignore"
     folder, *below = path.split("/")
     return any(
@@ -37,7 +37,7 @@ def ignored(path: str) -> bool:
     [
         *(".env", ".git/config", ".venv/bin/python", ".github/workflows/ci.yml"),
         *("db.sqlite3", "db.sqlite3-wal"),
-        # Secrets of the local overlay.
+        # Secrets of the local overlay
         *(["deploy/k8s"] if (ROOT / "deploy").exists() else []),
         *("frontend/node_modules", "themis/__pycache__", "themis/.pytest_cache"),
         *("tests/conftest.py", "themis/tests/settings.py"),
@@ -64,7 +64,7 @@ def services() -> dict[str, Any]:
 
 
 def extended(service: dict[str, Any]) -> dict[str, Any]:
-    """Return a service with what it takes over from another."""
+    """Return a service, including what it extends."""
     match service.get("extends"):
         case str(name) | {"service": name}:
             return {**extended(services()[name]), **service}
@@ -135,7 +135,7 @@ def published(service: dict[str, Any]) -> Iterator[str]:
 
 
 def test_compose_listens_on_this_machine_only() -> None:
-    """Docker opens a port in the firewall, too."""
+    """Docker also opens the port in the firewall."""
     report(
         f"The port {port} of {name} in compose.yaml is open to your network: write "
         f"127.0.0.1:{port.lstrip(':')}."

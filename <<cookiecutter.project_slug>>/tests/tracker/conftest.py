@@ -32,7 +32,7 @@ def project(owner: User, member: User) -> Project:
 
 @pytest.fixture
 def task(project: Project, owner: User, member: User) -> Task:
-    """Planned by the owner for the member, who has no notifications yet."""
+    """A task from the owner for the member, who has no notifications yet."""
     task = Task.objects.create(
         project=project, title="Deploy v2", created_by=owner, assignee=member
     )

@@ -70,6 +70,6 @@ def test_users_and_tasks_are_not_listed_in_a_select(model: type) -> None:
         if field.related_model in MANY and field.name not in shown.autocomplete_fields:
             pytest.fail(
                 f'Add "{field.name}" to autocomplete_fields of {type(shown).__name__} '
-                "in tracker/admin.py: a select of all of them is a page of megabytes.",
+                "in tracker/admin.py: a select with all of them takes megabytes.",
                 pytrace=False,
             )

@@ -1,4 +1,4 @@
-"""What happens to a request whose task the broker does not take."""
+"""Requests work even if the broker accepts no tasks."""
 
 from datetime import timedelta
 

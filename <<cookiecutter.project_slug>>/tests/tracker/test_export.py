@@ -30,7 +30,7 @@ BEFORE = ["", " ", "\t", "\r\n", "\u200b", "\ufeff", "\u00a0", "\u2800", '"']
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("separator", ["", "x;", "x,", "x\t", "x\n", "x\r", 'x";"'])
 def test_no_cell_is_a_formula(task: Task, delimiter: str, separator: str) -> None:
-    """Whatever separates the cells where the file is opened."""
+    """Whichever separator the spreadsheet uses."""
     task.project.tasks.bulk_create(
         Task(project=task.project, title=text)
         for before in BEFORE

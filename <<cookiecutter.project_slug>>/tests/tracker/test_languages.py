@@ -1,4 +1,4 @@
-"""Everybody reads their own language, whoever triggers the notification."""
+"""Users get notifications in their own language, whoever triggers them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -89,7 +89,7 @@ RULES = [name for name in EVENTS if hasattr(triggers, name)]
 
 
 def read(rule: str, key: int, language: str, active: str) -> set[tuple[str, str]]:
-    """What everybody reads in their language, while another one is active."""
+    """What users read in their language, while another one is active."""
     UserNotification.objects.all().delete()
     UserProfile.objects.update(language=language)
     task = Task.objects.select_related("assignee", "project__owner").get(pk=key)

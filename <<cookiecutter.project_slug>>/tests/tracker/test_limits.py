@@ -21,7 +21,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def send_all(client: Client, task: Task) -> dict[str, int]:
-    """Send more than the limit of everything, and return how much is there."""
+    """Send more than the limit of everything, and return how many of each exist."""
     project = task.project
     for number in range(LIMIT + 2):
         text = {"text": f"Number {number}"}

@@ -41,7 +41,7 @@ def test_load_sample_data_refuses_production(settings: Settings) -> None:
 
 
 def test_load_sample_data_says_how_to_log_in(development: None) -> None:
-    """`make demo` shows the last line."""
+    """`make demo` prints the last line."""
     assert DEMO in output().splitlines()[-1]
 
 

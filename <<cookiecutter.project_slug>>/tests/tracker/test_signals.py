@@ -1,4 +1,4 @@
-"""What follows from a change that is no notification. Those: `triggers/`."""
+"""Effects of changes, except notifications: see `triggers/` for those."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A deleted object takes every notification with it, since every source is listed."""
+"""Deleting an object deletes its notifications, because every source is listed."""
 
 import ast
 import inspect
@@ -30,7 +30,7 @@ def test_source_is_listed(name: str) -> None:
     if getattr(sources, name) not in LISTED:
         pytest.fail(
             f"Add {name} to SOURCES in tracker/sources.py: its notifications outlive "
-            "the object that they are about.",
+            "their object.",
             pytrace=False,
         )
 

@@ -1,4 +1,4 @@
-"""What somebody says about a task."""
+"""Comments on a task."""
 
 from django.conf import settings
 from django.db import models
@@ -33,5 +33,5 @@ class Comment(models.Model):
         return self.text[:80]
 
     def get_absolute_url(self) -> str:
-        """Return its place on the page of the task that shows it."""
+        """Return the comment's place on the task's page."""
         return f"{self.task.get_absolute_url()}?comment={self.pk}#comment-{self.pk}"

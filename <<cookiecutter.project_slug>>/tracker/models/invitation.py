@@ -1,4 +1,4 @@
-"""Who is asked to join a project. It shows them nothing of it until they accept."""
+"""Invitations to a project. Invited users see nothing of it until they accept."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""How long texts may be: in forms, and in the database whoever writes there."""
+"""Maximum lengths of texts, enforced by forms and by the database."""
 
 from django.db.models import CheckConstraint
 from django.db.models.functions import Length

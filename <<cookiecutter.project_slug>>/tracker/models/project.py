@@ -1,8 +1,8 @@
 """A team, and what its members share.
 
-A user sees the projects that they are a member of, and what belongs to these. Views
-start from `for_user()`, so everything else gets a 404. Nobody becomes a member unless
-they accept an invitation, or staff add them.
+A user sees the projects that they are a member of, and what belongs to them. Views
+start from `for_user()`, so anything else returns a 404. Users become members by
+accepting an invitation, or when staff add them.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(models.Model):
-    """A team and its tasks. The owner is one of the members."""
+    """A team and its tasks. The owner is also a member."""
 
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(
@@ -65,18 +65,18 @@ class Project(models.Model):
         return reverse("tracker:project-detail", args=[self.pk])
 
     def is_owned_by(self, user: "User") -> bool:
-        """Whether the user approves tasks, chooses the members, and may delete it."""
+        """Return whether the user may approve tasks, choose members, and delete it."""
         return self.owner_id == user.pk
 
     def invite(self, username: str, by: "User") -> None:
-        """Ask somebody to join. Nothing tells whether there is such a user."""
+        """Invite the user, if there is one. Don't reveal whether there is."""
         users = get_user_model()._default_manager.filter(is_active=True)
         strangers = users.exclude(projects=self)
         for user in strangers.filter(**{get_user_model().USERNAME_FIELD: username}):
             self.invitations.get_or_create(user=user, defaults={"invited_by": by})
 
     def unassign(self, user_ids: Iterable[int]) -> int:
-        """Take the unfinished tasks from people who left. Return how many."""
+        """Unassign the unfinished tasks of people who left. Return how many."""
         tasks = self.tasks.unfinished().filter(assignee__in=user_ids)
         for task in tasks:
             task.assignee = None

@@ -1,4 +1,4 @@
-"""A project's tasks as a file, made in the background."""
+"""Reports: a project's tasks as a file, built in the background."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
@@ -23,13 +23,13 @@ KEPT_REPORTS = 5  # of each user and project
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def for_user(self, user: "User") -> Self:
-        """Return the user's own, as long as they are a member of the project."""
+        """Return the user's own reports on projects that they are a member of."""
         return self.filter(
             requested_by=user, project__in=Project.objects.for_user(user)
         )
 
     def waiting(self) -> Self:
-        """Return those that should be ready by now: their tasks may be lost."""
+        """Return reports that should be ready by now: their tasks may be lost."""
         ordered_before = timezone.now() - PATIENCE
         return self.filter(ready_at=None, created_at__lt=ordered_before)
 
@@ -38,8 +38,8 @@ class Report(models.Model):
     """A project's tasks as a CSV file.
 
     The file is in the database, which the web server and the worker share wherever they
-    run, and which deletes it with the row. Put reports of many megabytes into a
-    FileField, and set STORAGE_URL.
+    run, and is deleted with its row. For reports of many megabytes, use a FileField and
+    set STORAGE_URL.
     """
 
     project = models.ForeignKey(
@@ -70,10 +70,10 @@ class Report(models.Model):
         return self.ready_at is not None
 
     def build(self) -> bool:
-        """Make the file, once. Return whether this call did.
+        """Build the file, once. Return whether this call built it.
 
-        A second worker with the same report waits for the first one, then finds the
-        file made. Call it inside a transaction that also writes what follows from it.
+        A second worker with the same report waits for the first, then returns False.
+        Call this in the transaction that also writes what follows from it.
         """
         with transaction.atomic():
             locked = Report.objects.select_for_update().only("ready_at").get(pk=self.pk)

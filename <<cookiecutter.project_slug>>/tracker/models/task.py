@@ -1,4 +1,4 @@
-"""What somebody in a project has to do."""
+"""The tasks of a project."""
 
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -47,7 +47,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.exclude(status=Status.DONE)
 
     def due(self, span: Span) -> Self:
-        """Return what is unfinished and due within the span."""
+        """Return the unfinished tasks that are due within the span."""
         (first, after), (last, until) = ((each.date(), each.time()) for each in span)
         tasks = self.unfinished().filter(due_date__range=(first, last))
         tasks = tasks.alias(time=Coalesce("due_time", Value(time.max)))
@@ -55,18 +55,18 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return tasks.exclude(too_early | Q(due_date=last, time__gt=until))
 
     def overdue(self) -> Self:
-        """Return what is overdue in the active time zone: the reader's."""
+        """Return the tasks that are overdue in the active time zone, the reader's."""
         return self.due(overdue(clock()))
 
     def due_for_assignees(self, rule: Rule) -> Iterator[tuple["Task", "User"]]:
-        """Yield what is due in the time zone of its assignee, with the assignee."""
+        """Yield tasks that are due in their assignee's time zone, with the assignee."""
         tasks = self.due(anywhere(rule)).select_related("assignee__profile")
         for task in in_batches(tasks.exclude(assignee=None)):
             if task.assignee and task.is_due(rule(clock(task.assignee.profile.zone))):
                 yield task, task.assignee
 
     def by_due_date(self) -> Self:
-        """Order by urgency, with those without a date last."""
+        """Order by due date, with tasks without one last."""
         due = (F(name).asc(nulls_last=True) for name in ("due_date", "due_time"))
         return self.order_by(*due, "id")
 
@@ -77,8 +77,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(TrackedModel):
     TRACKED = ("assignee", "due_date", "due_time")
 
-    # Who is changing it, while this process does so. Not stored. Set it before saving:
-    # nobody is notified of what they did themselves.
+    # The user who is changing the task. Not stored. Set it before saving, so that users
+    # are not notified of what they did themselves.
     changed_by: "User | None" = None
 
     project = models.ForeignKey(
@@ -162,35 +162,35 @@ class Task(TrackedModel):
 
     @property
     def needs_approval(self) -> bool:
-        """Whether somebody has asked for a review, so that nobody just completes it."""
+        """Whether a review was requested: such a task must be approved to be done."""
         return self.review_requested_by_id is not None
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it is past in the active time zone: the reader's."""
+        """Whether the task is overdue in the active time zone, the reader's."""
         return self.is_due(overdue(clock()))
 
     @property
     def due_text(self) -> Promise | str:
-        """When it is due, in the formats of who will read it."""
+        """When the task is due, in the reader's formats."""
         day = format_date_lazy(self.due_date)
         at = format_time_lazy(self.due_time)
         return format_lazy("{day} {time}", day=day, time=at) if self.due_time else day
 
     def is_due(self, span: Span) -> bool:
-        """Whether it is unfinished and due within the span."""
+        """Return whether the task is unfinished and due within the span."""
         if self.is_done or self.due_date is None:
             return False
         at = time.max if self.due_time is None else self.due_time
         return span.include(datetime.combine(self.due_date, at))
 
     def deadline_for(self, user: "User") -> datetime | None:
-        """Return when it is due where the user lives."""
+        """Return when the task is due in the user's time zone."""
         return deadline(self.due_date, self.due_time, user) if self.due_date else None
 
-    # Each verb names the states that it leads from, and returns whether it changed
-    # anything. Of two people who do the same at once, one gets True, so that the others
-    # are notified once.
+    # Each method names the states that it starts from, and returns whether it changed
+    # anything. If two people do the same at once, only one call returns True, so that
+    # the others are notified once.
 
     def start(self) -> bool:
         return self._move([Status.OPEN], to=Status.IN_PROGRESS)

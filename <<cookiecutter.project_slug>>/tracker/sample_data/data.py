@@ -1,4 +1,4 @@
-"""Who and what the sample data consists of."""
+"""The people, projects and tasks of the sample data."""
 
 from datetime import time
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class Plan(NamedTuple):
     due_time: time | None = None
 
 
-# The password too: everybody knows it, so the command refuses to run in production.
+# Also the password. It is public, so the command refuses to run in production.
 DEMO = "demo"
 
 PEOPLE = [

@@ -1,4 +1,4 @@
-"""What happened since the sample team has planned its work."""
+"""What happened after the sample team planned its work."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from tracker.tasks import build_report
 def happen(
     people: dict[str, User], projects: list[Project], tasks: dict[str, Task]
 ) -> None:
-    """Let the triggers notify, and let Dana do something about it."""
+    """Let the triggers notify, and let Dana react."""
     demo, amelie, joerg = people[DEMO], people["amelie"], people["joerg"]
     sofia, mailbox = people["sofia"], demo.notifications
 
@@ -64,7 +64,7 @@ def _comment(task: Task, author: User, text: str) -> None:
 
 
 def _maintain(user: User) -> None:
-    """Send what has expired by now."""
+    """Send a notification that has already expired."""
     notification = notify_user(
         user,
         "Maintenance tonight",

@@ -1,4 +1,4 @@
-"""A team, its work and its notifications, to look around in."""
+"""Load a team, its work and its notifications, to try the project with."""
 
 from datetime import date, timedelta
 
@@ -16,8 +16,8 @@ from tracker.sample_data.history import happen
 
 @transaction.atomic
 def load() -> None:
-    """Create the sample data. The triggers notify as they always do."""
-    password = make_password(DEMO)  # slow on purpose: once is enough
+    """Create the sample data. The triggers notify as usual."""
+    password = make_password(DEMO)  # slow by design, so hash once
     people = {person.username: _create_user(person, password) for person in PEOPLE}
     people[DEMO].is_staff = people[DEMO].is_superuser = True
     people[DEMO].save()

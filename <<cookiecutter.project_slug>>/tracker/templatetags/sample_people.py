@@ -1,4 +1,4 @@
-"""Who of the sample data may be tried out from the sign-in page."""
+"""The sample users that the sign-in page offers to try out."""
 
 from django import template
 from django.conf import settings
@@ -13,7 +13,7 @@ register = template.Library()
 def sample_people() -> list[tuple[User, str]]:
     """`{% sample_people as people %}`: the first two of `make demo`, with the password.
 
-    Nobody in production, where there is no sample data either.
+    Empty in production, where there is no sample data either.
     """
     if not settings.DEBUG:
         return []

@@ -1,5 +1,5 @@
-"""The tracker's pages, a module for each noun.
+"""The tracker's pages, one module per noun.
 
-A view finds what its user may see, calls one verb of the model, and leaves it to
-`tracker/triggers.py` whom to notify.
+A view finds what its user may see, calls one method of the model, and leaves it to
+`tracker/triggers.py` to notify.
 """

@@ -38,5 +38,5 @@ def send(*announcement: Any) -> None:
     try:
         announce_to_team.delay(*announcement)
     except OperationalError:
-        # Should the broker have the task all the same, nobody is notified twice.
+        # If the broker got the task after all, still nobody is notified twice.
         announce_to_team(*announcement)

@@ -8,7 +8,7 @@ from tracker.views.lookups import PAGE_SIZE, visible_tasks
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what the user has to do, or a welcome."""
+    """Show the user's tasks, or a welcome."""
     if not request.user.is_authenticated:
         return render(request, "tracker/welcome.html")
     tasks = visible_tasks(request.user).by_due_date()

@@ -17,7 +17,7 @@ from tracker.views.projects import project_page
 @require_POST
 @once
 def invite(request: UserRequest, pk: int) -> HttpResponse:
-    """Invite somebody. The answer is the same whether or not there is such a user."""
+    """Invite a user. The response is the same whether or not the user exists."""
     project = find_project(request.user, pk)
     require_owner(request.user, project)
     form = InvitationForm(request.POST)

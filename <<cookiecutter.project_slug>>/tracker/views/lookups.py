@@ -1,4 +1,4 @@
-"""What a user may see. What belongs to others is not there: it gets a 404."""
+"""What a user may see. Anything else returns a 404."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from tracker.models import Invitation, Project, Report, Task
 from tracker.models.task import TaskQuerySet
 
 PAGE_SIZE = 25  # rows
-COLLEAGUES = 100  # that a page offers
+COLLEAGUES = 100  # suggested at most
 
 
 def visible_tasks(user: User) -> TaskQuerySet:
@@ -39,13 +39,13 @@ def find_invitation(user: User, pk: int) -> Invitation:
 
 
 def colleagues(user: User, project: Project) -> QuerySet[User]:
-    """Return whom the user knows from other projects, and could invite."""
+    """Return the people from the user's other projects who could be invited."""
     others = User.objects.filter(projects__members=user, is_active=True)
     strangers = others.exclude(projects=project).order_by("username").distinct()
     return strangers[:COLLEAGUES]
 
 
 def require_owner(user: User, project: Project) -> None:
-    """Raise PermissionDenied for the other members."""
+    """Raise PermissionDenied unless the user owns the project."""
     if not project.is_owned_by(user):
         raise PermissionDenied(_("Only the project owner can do this."))

@@ -67,7 +67,7 @@ def project_page(
     announcement_form: AnnouncementForm | None = None,
     invitation_form: InvitationForm | None = None,
 ) -> HttpResponse:
-    """Return the page of a project, with the forms that are filled in or empty."""
+    """Return the page of a project, with filled-in or empty forms."""
     tasks = project.tasks.unfinished().select_related("assignee").by_due_date()
     context = {
         "project": project,

@@ -16,15 +16,15 @@ from tracker.views.lookups import find_project, find_report
 @require_POST
 @transaction.atomic
 def report_request(request: UserRequest, pk: int) -> HttpResponse:
-    """Order a report.
+    """Request a report.
 
-    To ask again while it is being made starts its task again, in case that was lost,
-    instead of making another report.
+    Requesting one that is still being built restarts its task, in case it was lost,
+    instead of creating another report.
     """
     wanted = {"project": find_project(request.user, pk), "requested_by": request.user}
     unfinished = Report.objects.filter(ready_at=None, **wanted)
     report = unfinished.first() or Report.objects.create(**wanted)
-    # Without a broker to take the task, `build_waiting_reports` makes the report.
+    # If the broker is down, `build_waiting_reports` builds the report later.
     transaction.on_commit(lambda: build_report.delay(report.pk), robust=True)
     messages.success(request, _("You will be notified when the report is ready."))
     return redirect(report)
@@ -43,7 +43,7 @@ def report_download(request: UserRequest, pk: int) -> HttpResponse:
     report = find_report(request.user, pk)
     if not report.is_ready:
         raise Http404
-    # Spreadsheets take UTF-8 for something else without the byte order mark.
+    # Without a byte order mark, spreadsheets don't recognize UTF-8.
     return HttpResponse(
         report.content.encode("utf-8-sig"),
         content_type="text/csv; charset=utf-8",

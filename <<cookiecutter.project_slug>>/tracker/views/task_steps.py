@@ -1,4 +1,4 @@
-"""From planned to done, in the order of a task's life."""
+"""The steps of a task from open to done, in their order."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -66,7 +66,7 @@ def task_delete(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def task_page(request: UserRequest, task: Task, form: CommentForm) -> HttpResponse:
-    """Return the page of a task, with a form for the next comment."""
+    """Return the page of a task, with the form for a comment."""
     context = {
         "task": task,
         "comments": comment_page(request.GET, task.comments.select_related("author")),
@@ -77,7 +77,7 @@ def task_page(request: UserRequest, task: Task, form: CommentForm) -> HttpRespon
 
 
 def comment_page(query: QueryDict, comments: QuerySet[Comment]) -> Page:
-    """Return the page that is asked for, by a number or a comment; or the last one."""
+    """Return the page requested by its number or by a comment; by default the last."""
     paginator = Paginator(comments, PAGE_SIZE)
     first = query.get("comment", "")
     if "page" not in query and re.fullmatch(r"[0-9]{1,18}", first):
@@ -91,7 +91,7 @@ def _edit(request: UserRequest, task: Task, done: str) -> HttpResponse:
     form = TaskForm(request.POST or None, instance=task)
     if form.is_valid():
         task.changed_by = request.user
-        # No more than the form shows: somebody else may complete it meanwhile.
+        # Save only the form's fields: somebody else may have completed the task.
         fields = [*form.fields, "updated_at"] if task.pk else None
         form.save(commit=False).save(update_fields=fields)
         messages.success(request, done)

@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture
 def team(site, visit):
-    """Two people at work at once: who leads, and who does."""
+    """Two people who work at the same time: a leader and a worker."""
     site.prefer("joerg", language="en")
     return visit("demo").open("/projects/1/"), visit("joerg").open("/tasks/")
 

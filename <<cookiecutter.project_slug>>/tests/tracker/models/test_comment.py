@@ -22,7 +22,7 @@ def test_url_of_each_comment_leads_to_the_page_that_shows_it(
         Comment(task=task, author=member, text="Hi") for _ in range(3 * PAGE_SIZE)
     )
     comments = list(Comment.objects.all())
-    Comment.objects.filter(pk=comments[1].pk).delete()  # all after it move
+    Comment.objects.filter(pk=comments[1].pk).delete()  # all later ones move
 
     for number in (0, PAGE_SIZE - 1, PAGE_SIZE, PAGE_SIZE + 1, 3 * PAGE_SIZE - 1):
         page = member_client.get(comments[number].get_absolute_url())

@@ -1,4 +1,4 @@
-"""Texts have an end, whoever writes them."""
+"""The length of texts is limited, wherever they are written."""
 
 import pytest
 from django.db import IntegrityError, models, transaction

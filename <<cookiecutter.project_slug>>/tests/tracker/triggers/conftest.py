@@ -1,7 +1,7 @@
-"""One file for each rule, named as its function in `tracker/triggers.py`.
+"""One file for each rule, named after its function in `tracker/triggers.py`.
 
-A test says who is notified, of what and how often. It repeats neither the wording nor
-the level, which may change without changing the rule.
+A test says who is notified, about what and how often. It doesn't repeat the text or the
+level, which may change without changing the rule.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ def rule(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """It is noon in London on 10 March 2100, far enough ahead that what expires then
-    has not expired in the database, whose rows are from today."""
+    """Set the time to noon in London on 10 March 2100, far enough ahead that the
+    database, which uses the real time, regards nothing as expired."""
     monkeypatch.setattr(timezone, "now", lambda: NOON)
     return NOON

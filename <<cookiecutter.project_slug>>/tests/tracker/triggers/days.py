@@ -1,4 +1,4 @@
-"""The days that tests of due dates speak of."""
+"""Days for tests of due dates."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 
 def due(task: Task, day: date) -> Task:
-    """Set the due date, without any signal."""
+    """Set the due date without sending a signal."""
     Task.objects.filter(pk=task.pk).update(due_date=day)
     return task
 

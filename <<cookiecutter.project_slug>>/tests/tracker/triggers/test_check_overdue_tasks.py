@@ -69,7 +69,7 @@ def test_without_an_assignee(task: Task, noon: datetime) -> None:
 
 
 def test_where_the_next_day_has_begun(task: Task, member: User, noon: datetime) -> None:
-    """At noon in London it is the 11th in Auckland, and the 10th is over."""
+    """At noon in London, it is the 11th in Auckland, and the 10th is over."""
     due(task, TODAY)
     lives_in(member, "Pacific/Auckland")
 

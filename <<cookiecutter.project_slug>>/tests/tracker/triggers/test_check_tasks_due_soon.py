@@ -65,7 +65,7 @@ def test_expires_when_the_time_has_come(
 def test_where_the_day_goes_on(
     task: Task, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In Lima it is the 10th still."""
+    """In Lima it is still the 10th."""
     night = datetime(2100, 3, 11, 1, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: night)
     due(task, TODAY)
@@ -115,7 +115,7 @@ def test_weighs_no_more_than_overdue(task: Task, member: User, noon: datetime) -
 def test_clock_set_back_and_forth(
     task: Task, member: User, reads: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By an hour, around the midnight that ends the day: no reminder comes twice."""
+    """Move by an hour around the midnight that ends the day: no second reminder."""
     due(task, TODAY)
     lives_in(member, "UTC")
     midnight = datetime(2100, 3, 11, tzinfo=UTC)

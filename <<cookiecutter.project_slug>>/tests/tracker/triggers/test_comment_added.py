@@ -18,7 +18,7 @@ def comment(task: Task, author: User) -> Comment:
 
 @pytest.fixture
 def colleague(project: Project, stranger: User) -> User:
-    """Somebody in the team who has not to do with the task yet."""
+    """A team member who is not involved in the task yet."""
     project.members.add(stranger)
     return stranger
 

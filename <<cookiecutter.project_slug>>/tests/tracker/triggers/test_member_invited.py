@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_on_the_page(owner_client: Client, project: Project, stranger: User) -> None:
-    """It leads where the answer is given."""
+    """The notification opens the page with the two answers."""
     url = reverse("tracker:invite", args=[project.pk])
     owner_client.post(url, {"username": stranger.username})
 

@@ -14,8 +14,8 @@ def test_notifies_the_new_members(
     triggers.members_added(project, {stranger.pk, owner.pk})
 
     assert_notified(stranger, source=(sources.APP, sources.MEMBERSHIP, project.pk))
-    assert_not_notified(owner)  # who made the project
-    assert_not_notified(member)  # who was there before
+    assert_not_notified(owner)  # created the project
+    assert_not_notified(member)  # was already a member
 
 
 def test_from_either_side(project: Project, stranger: User) -> None:

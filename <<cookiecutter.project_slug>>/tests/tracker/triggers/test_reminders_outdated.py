@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def reminded(task: Task, member: User) -> User:
-    """Somebody who has a reminder."""
+    """A user who has a reminder."""
     notify_user(member, "Overdue", **sources.about(sources.DUE, task))
     return member
 

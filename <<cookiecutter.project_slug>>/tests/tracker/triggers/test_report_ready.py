@@ -47,7 +47,7 @@ def test_task_of_a_deleted_report(report: Report) -> None:
 def test_that_fails_leaves_no_finished_report(
     report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next attempt has to find it unfinished, or who asked is never notified."""
+    """The next attempt must find it unfinished, or the user is never notified."""
 
     def fail(report: Report) -> None:
         raise RuntimeError("The worker died.")

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def objects(task: Task, member: User) -> list[Model]:
-    """One of each model that notifications are about, all in one project."""
+    """One object of each model that notifications are about, all in one project."""
     comment = Comment.objects.create(task=task, author=member, text="Hi")
     report = Report.objects.create(project=task.project, requested_by=member)
     UserNotification.objects.all().delete()

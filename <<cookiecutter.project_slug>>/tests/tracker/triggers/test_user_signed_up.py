@@ -23,7 +23,7 @@ def test_welcomes_the_user_once(stranger: User, member: User) -> None:
 def test_knows_the_language_of_the_form(
     stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sign-up saves it after the user, who comes with the profile as it was before."""
+    """Sign-up saves it after the user, whose cached profile is older."""
     welcomed: list[User] = []
     monkeypatch.setattr(triggers, "user_signed_up", welcomed.append)
     assert stranger.profile.language != "xx"

@@ -1,4 +1,4 @@
-"""Who may do what within a team. Strangers: `tests/config/test_authorization.py`."""
+"""Who may do what within a team. For others: `tests/config/test_authorization.py`."""
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from tracker.models import Comment, Project, Report, Task
 
 pytestmark = pytest.mark.django_db
 
-# Each page about an object, and the method that it answers.
+# Each page about an object, and the method that it accepts.
 FOR_MEMBERS = {
     "task-detail": "get",
     "task-edit": "get",
@@ -38,7 +38,7 @@ ROUTES = {each.name: each for each in urls.urlpatterns if "<int:" in str(each.pa
 
 @pytest.fixture
 def pages(task: Task, member: User) -> dict[str, str]:
-    """The address of every page of one object, by name."""
+    """The URL of every page about one object, by name."""
     report = Report.objects.create(project=task.project, requested_by=member)
     report.build()
     keys = {"projects": task.project.pk, "reports": report.pk, "tasks": task.pk}

@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(
         resolve(HOME).view_name != "tracker:home",
-        reason="Another page is at this address: delete this file.",
+        reason="Another page has this URL: delete this file.",
     ),
 ]
 

@@ -27,7 +27,7 @@ def test_report_is_made_after_the_commit(
     project: Project,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    """A worker would not find a report that is not committed yet."""
+    """A worker cannot find a report before it is committed."""
     with django_capture_on_commit_callbacks() as callbacks:
         member_client.post(reverse("tracker:report-request", args=[project.pk]))
 

@@ -23,7 +23,7 @@ def test_complete_task(member_client: Client, task: Task) -> None:
 def test_nobody_completes_what_waits_for_approval(
     member_client: Client, task: Task
 ) -> None:
-    """Neither at once, nor after it was reopened."""
+    """Neither immediately, nor after reopening."""
     for step in ("request-review", "task-complete", "task-reopen", "task-complete"):
         response = member_client.post(reverse(f"tracker:{step}", args=[task.pk]))
 

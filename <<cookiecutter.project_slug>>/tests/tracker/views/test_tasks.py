@@ -70,7 +70,7 @@ def test_due_time_of_no_day(member_client: Client, task: Task) -> None:
 def test_edit_leaves_the_status_to_others(
     member_client: Client, task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody completes the task after the page has read it, before it is saved."""
+    """Somebody completes the task between reading and saving it."""
     save = Task.save
 
     def complete_and_save(self: Task, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Run it every few minutes."""
+"""Run this every few minutes."""
 
 from django.core.management.base import BaseCommand
 
@@ -7,7 +7,7 @@ from tracker.tasks import build_report
 
 
 class Command(BaseCommand):
-    help = "Build the reports whose tasks the broker has refused or lost"
+    help = "Build the reports whose tasks the broker refused or lost"
 
     def handle(self, *args: object, **options: object) -> None:
         reports = Report.objects.waiting()

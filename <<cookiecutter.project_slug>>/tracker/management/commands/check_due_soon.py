@@ -1,4 +1,4 @@
-"""Run it every day."""
+"""Run this every day."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,7 +6,7 @@ from tracker import triggers
 
 
 class Command(BaseCommand):
-    help = "Remind of tasks that are due today or tomorrow"
+    help = "Send reminders for tasks that are due today or tomorrow"
 
     def handle(self, *args: object, **options: object) -> None:
         sent = triggers.check_tasks_due_soon()

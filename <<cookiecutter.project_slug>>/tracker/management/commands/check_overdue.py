@@ -1,4 +1,4 @@
-"""Run it every day."""
+"""Run this every day."""
 
 from django.core.management.base import BaseCommand
 

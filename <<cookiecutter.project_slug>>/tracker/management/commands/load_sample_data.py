@@ -14,11 +14,11 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEBUG:
             raise CommandError(
-                "The sample users have a password that everybody knows: load them in "
+                "The password of the sample users is public: load them in "
                 "development only, with DEBUG=True."
             )
         if User.objects.filter(username=DEMO).exists():
-            self.stdout.write("The sample data is there already.")
+            self.stdout.write("The sample data is already loaded.")
         else:
             load()
             self.stdout.write(
@@ -26,5 +26,5 @@ class Command(BaseCommand):
                 f"{len(PLANS)} tasks."
             )
         others = ", ".join(person.username for person in PEOPLE[1:])
-        self.stdout.write(f"Everybody has the same password: {others} too.")
+        self.stdout.write(f"The same password works for {others}.")
         self.stdout.write(f"Sign in as {DEMO}, password {DEMO}.")
