@@ -63,7 +63,7 @@ def make_edits(project: Path) -> None:
     write(project / "static/themis/favicon.svg", "<svg><!-- Ours --></svg>")
     base = project / "templates/base.html"
     base.write_text(
-        re.sub("<footer.*</footer>", "<footer>Made in Berlin</footer>", base.read_text())
+        re.sub("(?s)<footer.*</footer>", "<footer>Made in Berlin</footer>", base.read_text())
     )
     menu = project / "templates/navigation.html"
     write(menu, menu.read_text() + '<li><a class="nav-link" href="/wiki/">Wiki</a></li>\n')
