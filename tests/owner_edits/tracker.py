@@ -45,8 +45,15 @@ def required_fields_added(project: Path) -> None:
         project / FORMS,
         'fields = ("title", "description", "assignee", "due_date", "due_time")\n'
         '        field_classes = {"due_date": DateField, "due_time": TimeField}',
-        'fields = ("title", "description", "assignee", "due_date", "due_time")\n'
-        '        fields += ("priority", "budget")\n'
+        "fields = (\n"
+        '            "title",\n'
+        '            "description",\n'
+        '            "assignee",\n'
+        '            "due_date",\n'
+        '            "due_time",\n'
+        '            "priority",\n'
+        '            "budget",\n'
+        "        )\n"
         "        field_classes = {\n"
         '            "due_date": DateField,\n'
         '            "due_time": TimeField,\n'
@@ -90,7 +97,9 @@ def field_removed(project: Path) -> None:
     for part in re.findall(rf"{field}| *lengths\.at_most\(.*\n|from .* import lengths\n", text):
         replace(project / TASK, part, "")
     replace(project / TASK, " | Q(description__icontains=text)", "")
-    replace(project / FORMS, '"title", "description", ', '"title", ')
+    text = (project / FORMS).read_text(encoding="utf-8")
+    [part] = re.findall(r'"title",(\s+"description",)', text)
+    replace(project / FORMS, part, "")
     replace(project / FORMS, '            "description": forms.Textarea(attrs={"rows": 5}),\n', "")
     replace(
         project / "tracker/admin.py",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.forms import submit
+from themis.formatting import format_time
 from themis.models import UserProfile
 from tracker.models import Project, Status, Task
 
@@ -57,7 +58,8 @@ def test_due_time_in_the_readers_format(
     page = submit(member_client, url, due_date="2099-12-31", due_time="5:00 PM")
 
     assert Task.objects.get().due_time == time(17)
-    assert "5:00 PM" in member_client.get(page.url).text
+    reader = User.objects.get(pk=member.pk)
+    assert format_time(time(17), user=reader) in member_client.get(page.url).text
 
 
 def test_due_time_of_no_day(member_client: Client, task: Task) -> None:
