@@ -295,7 +295,7 @@ def test_logging_out_stops_all_tabs(site, visit):
     other = visitor.open()
     page.get_by_role("button", name=re.compile("^Menu of Joan")).click()
     page.get_by_role("button", name="Sign out").click()
-    page.get_by_role("link", name="Sign in").wait_for()
+    page.get_by_role("link", name="Sign in").first.wait_for()
     before = visitor.polls()
     seconds(other, 3 * POLL_INTERVAL)
     assert visitor.polls() == before
@@ -371,7 +371,7 @@ def test_permission_is_asked_for_only_on_the_click(site, visit):
     seconds(page, 2 * POLL_INTERVAL)
     assert page.evaluate("asked") == 0
     bell(page).click()
-    page.get_by_role("button", name="Show them on this desktop").click()
+    page.get_by_role("button", name="Show desktop notifications").click()
     assert page.evaluate("asked") == 1
     assert not page.locator("#bell-desktop").is_visible()
 

@@ -34,7 +34,7 @@ def test_a_preference_changes_every_page(site, visit):
     page.get_by_label("Language", exact=True).select_option("de")
     save(page)
 
-    assert page.get_by_text("Ihre Einstellungen sind gespeichert.").is_visible()
+    assert page.get_by_text("Einstellungen gespeichert.").is_visible()
     page.goto(f"{site.url}/notifications/")
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.locator("html").get_attribute("lang") == "de"
