@@ -193,6 +193,7 @@ def test_keyboard_focus_stays(site, visit):
     assert "Three" in focused.inner_text()
     page.keyboard.press("Enter")
     rows(page).nth(1).wait_for(state="detached")
+    dismiss.wait_for()
     page.keyboard.press("Enter")
     page.locator("#bell a:focus").wait_for()
 
