@@ -26,6 +26,8 @@ export function startBell(bell) {
   let shown; // the last state shown
   let polled = Date.now();
   let isSignedOut = false;
+  let running = 0; // requests without a response
+  let isMixed = false; // they overlap: the last response is not always the newest state
 
   function wait() {
     const seconds = interval * 2 ** failures;
@@ -35,10 +37,12 @@ export function startBell(bell) {
 
   /** Return whether the poll succeeded. `body`: a form to send first. */
   async function poll({ url = bell.dataset.url, body } = {}) {
-    let state;
+    let response, state;
     polled = Date.now();
+    isMixed ||= running > 0;
+    running++;
     try {
-      const response = await fetch(url, {
+      response = await fetch(url, {
         method: body ? "POST" : "GET",
         body,
         headers: etag && hasRows && !body ? { "If-None-Match": etag } : {},
@@ -47,13 +51,18 @@ export function startBell(bell) {
       const isElsewhere = response.redirected && !response.url.endsWith(bell.dataset.url);
       if (response.status === 401 || isElsewhere) return signOut();
       if (response.status !== 304 && !response.ok) throw new Error(response.status);
-      etag = response.headers.get("ETag") ?? etag;
       state = response.status === 304 ? null : await response.json();
       failures = 0;
     } catch {
       failures++;
+    } finally {
+      running--;
     }
     if (isOfAnother(state)) return loadAnew();
+    const isUnclear = isMixed;
+    isMixed &&= running > 0;
+    if (isUnclear) state = null;
+    else if (state) etag = response.headers.get("ETag") ?? etag;
     if (!failures && isSignedOut) signInAgain();
     if (state) {
       const news = state.notifications.filter(({ id, read }) => id > newest && !read);
@@ -62,7 +71,9 @@ export function startBell(bell) {
     }
     due = Date.now() + wait();
     channel.postMessage({ state, etag, failures, due });
-    return !failures;
+    const isDone = !failures;
+    if (isUnclear && !running) poll(); // once all have a response
+    return isDone;
   }
 
   // Another user has signed in from another tab: this page is not theirs.

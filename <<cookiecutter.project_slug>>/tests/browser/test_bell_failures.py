@@ -52,6 +52,33 @@ def test_dismissal_shows_at_once(page):
     toast(page, "Notification dismissed.").wait_for()
 
 
+WATCH = """() => {
+    const rows = document.getElementById("bell-rows");
+    window.seen = [];
+    new MutationObserver(() => seen.push(rows.textContent.includes("Four")))
+        .observe(rows, {childList: true});
+}"""
+
+
+def test_late_response_shows_no_older_state(site, page):
+    held = []
+    page.route("**/dismiss/", lambda route: held.append((route, route.fetch())))
+    rows(page).nth(1).get_by_role("button", name="Dismiss").click()
+    while not held:
+        page.wait_for_timeout(50)
+    site.notify("Four")
+    page.evaluate(WATCH)
+    with page.expect_response("**/poll/"):
+        page.evaluate("dispatchEvent(new Event('themis:changed'))")
+    [(route, response)] = held
+    route.fulfill(response=response)
+    toast(page, "Notification dismissed.").wait_for()
+    rows(page).filter(has_text="Four").wait_for()
+
+    seen = page.evaluate("seen")
+    assert seen == sorted(seen)  # it has not gone again
+
+
 def test_dismissal_is_undone(page):
     rows(page).nth(1).get_by_role("button", name="Dismiss").click()
     page.get_by_role("button", name="Undo").click()
