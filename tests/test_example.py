@@ -1,6 +1,7 @@
 """The generated example: properties that its owner may change, but the template may not."""
 
 import ast
+import shutil
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,10 @@ def test_it_shows_all_that_there_is(project: Path, tmp_path: Path) -> None:
     copy = copy_of_project(project, tmp_path / "project")
     (copy / "tests/test_as_generated.py").write_text(IN_TEST, encoding="utf-8")
     run(copy, "pytest -q -p no:cacheprovider tests/test_as_generated.py")
+
+
+def test_account_pages_use_one_vocabulary(project: Path, tmp_path: Path) -> None:
+    copy = copy_of_project(project, tmp_path / "project")
+    wording = Path(__file__).with_name("wording_of_accounts.py")
+    shutil.copy(wording, copy / "tests/accounts/test_wording.py")
+    run(copy, "pytest -q -p no:cacheprovider -n0 tests/accounts/test_wording.py")
