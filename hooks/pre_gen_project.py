@@ -1,11 +1,14 @@
 """Validate the answers before any file is written. Each error is one line that names the fix.
 
-cookiecutter renders this file with the answers and runs it in the empty project folder.
+cookiecutter renders this file with the answers and runs it in the empty project folder. A hook
+cannot ask again, so print the command that asks for the wrong answers and keeps the others.
+cookiecutter and cruft follow that with a traceback, which a hook cannot prevent.
 """
 
 import difflib
 import json
 import re
+import shlex
 import sys
 import unicodedata
 import zoneinfo
@@ -108,7 +111,8 @@ def project_slug(slug: str) -> Iterator[str]:
 
 def domain_name(domain: str) -> Iterator[str]:
     """Check a host name, in the form that Kubernetes and ALLOWED_HOSTS accept."""
-    if not re.fullmatch(DOMAIN, domain):
+    derived = f"{ANSWERS['project_slug']}.example.com"  # no better than the slug
+    if domain != derived and not re.fullmatch(DOMAIN, domain):
         yield (
             "is not a domain name: write it in lower case without https://, port or path, "
             'for instance "tasks.example.com" (accents as xn--...)'
@@ -136,24 +140,33 @@ def timezone(name: str) -> Iterator[str]:
         yield f'is not a time zone: write it like "{hint}"'
 
 
-def variables() -> Iterator[str]:
-    """Yield what is wrong with private variables, which only the command line can change."""
+def problems() -> Iterator[tuple[str, str]]:
+    """Yield the name of each wrong answer, and what is wrong with it."""
     for name in ("project_name", "description", "author_name"):
-        value = ANSWERS[name].replace("\\", "\\\\").replace('"', "\\u0022")
-        if ANSWERS[f"__{name}"] != value:
-            yield f"__{name} cannot be set: leave it out of the command line."
-
-
-def problems() -> Iterator[str]:
-    """Yield a line for each wrong answer."""
-    yield from variables()
-    for name in ("project_name", "description", "author_name"):
+        # Only the command line can change these private variables.
+        if ANSWERS[f"__{name}"] != ANSWERS[name].replace("\\", "\\\\").replace('"', "\\u0022"):
+            yield f"__{name}", "cannot be set: leave it out of the command line"
         for problem in one_line_of_text(name):
-            yield f"{name} {problem}."
+            yield name, problem
     for check in (project_slug, author_email, domain_name, timezone):
         name = check.__name__
         for problem in [*one_line_of_text(name), *check(ANSWERS[name])][:1]:
-            yield f"{name} {ANSWERS[name]!a} {problem}."
+            yield name, f"{ANSWERS[name]!a} {problem}"
+
+
+def command_that_asks_again(wrong: set[str]) -> str:
+    """Return the command with the right answers, which become the defaults of its questions."""
+    derived_from = {"project_slug": "project_name", "domain_name": "project_slug"}
+    right = {
+        name: value
+        for name, value in ANSWERS.items()
+        if not name.startswith("_") and not wrong & {name, derived_from.get(name)}
+    }
+    if "_commit" in ANSWERS:  # only cruft records it
+        context = json.dumps(right, ensure_ascii=False)
+        return shlex.join(["cruft", "create", ANSWERS["_template"], "--extra-context", context])
+    pairs = (f"{name}={value}" for name, value in right.items())
+    return shlex.join(["cookiecutter", ANSWERS["_template"], *pairs])
 
 
 def remove_parents(slug: str) -> None:
@@ -166,7 +179,10 @@ def remove_parents(slug: str) -> None:
 
 
 if refusals := list(problems()):
-    sys.stderr.write("\n".join(refusals) + "\n")
+    lines = [f"{name} {problem}." for name, problem in refusals]
+    again = command_that_asks_again({name for name, _ in refusals})
+    lines += ["", "Nothing was generated. To answer again, with your other answers as defaults:"]
+    sys.stderr.write("\n".join([*lines, "", f"  {again}", "", ""]))
     if "/" in ANSWERS["project_slug"]:
         remove_parents(ANSWERS["project_slug"])
     sys.exit(1)

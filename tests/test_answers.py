@@ -4,6 +4,7 @@ import ast
 import functools
 import json
 import re
+import shlex
 import shutil
 import tempfile
 import tomllib
@@ -20,6 +21,7 @@ from tests.commands import ruff
 from tests.generate import PROJECT_FOLDER, TEMPLATE, tracked
 
 CONTEXT = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+PRIVATE = {name for name in CONTEXT if name.startswith("_")}
 SURVIVORS = [
     "Ärger & Ünïcode ñ",
     "日本語プロジェクト",
@@ -149,13 +151,15 @@ def test_delimiter_typed_at_a_prompt_is_refused(
         run_hook_in(tmp_path / "it", answers)
     found = re.search("<<|<%|<#|# %", text)
     assert found is not None
-    assert capfd.readouterr().err.splitlines() == [
-        f'project_name contains "{found[0]}", which is template syntax: leave it out.'
+    assert capfd.readouterr().err.splitlines()[:2] == [
+        f'project_name contains "{found[0]}", which is template syntax: leave it out.',
+        "",
     ]
 
 
 def run_hook_in(folder: Path, answers: dict[str, object]) -> None:
     """Run the hook as cookiecutter does: from the template's folder, in a new folder."""
+    answers["_template"] = str(TEMPLATE)
     for name in ("project_name", "description", "author_name"):
         answers[f"__{name}"] = str(answers[name]).replace("\\", r"\\").replace('"', r"\u0022")
     folder.mkdir(parents=True, exist_ok=True)
@@ -177,7 +181,7 @@ def test_hook_reads_any_answer_as_it_was_given(
     answers = {**CONTEXT, "domain_name": "it.example.com", "project_slug": text}
     with pytest.raises(FailedHookException):
         run_hook_in(tmp_path / "it", {**answers, "timezone": text, "author_email": text})
-    lines = capfd.readouterr().err.splitlines()
+    lines = capfd.readouterr().err.partition("\n\n")[0].split("\n")
     assert [line.partition(" ")[0] for line in lines] == [
         "project_slug",
         "author_email",
@@ -354,3 +358,41 @@ def test_every_wrong_answer_has_its_line(tmp_path: Path, capfd: pytest.CaptureFi
         "domain_name",
         "timezone",
     ]
+
+
+def test_derived_domain_is_no_second_error(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    refusal(tmp_path, capfd, project_slug="Team Tracker")
+    with pytest.raises(FailedHookException):
+        generate(tmp_path, project_slug="Team Tracker")
+    first, empty, *_ = capfd.readouterr().err.splitlines()
+    assert first.startswith("project_slug 'Team Tracker' cannot name")
+    assert empty == ""
+
+
+def test_refused_answers_can_be_given_again_alone(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The printed command keeps the other answers, however they are quoted."""
+    name = 'It\'s "Ümläut" & $HOME'
+    with pytest.raises(FailedHookException):
+        generate(tmp_path, project_name=name, project_slug="Ümläut", timezone="Europe/Paris")
+    [command] = re.findall(r"^  (cookiecutter .*)$", capfd.readouterr().err, re.MULTILINE)
+    [_, of, *pairs] = shlex.split(command)
+    assert of == template().name
+    answers = dict(pair.split("=", 1) for pair in pairs)
+    assert answers.keys() == CONTEXT.keys() - {"project_slug", "domain_name"} - PRIVATE
+    settings = generate(tmp_path, **answers) / "config/settings.py"
+    assert constant(settings, "PROJECT_NAME") == name
+    assert constant(settings, "TIME_ZONE") == "Europe/Paris"
+
+
+def test_cruft_is_named_where_it_asked(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    answers = {**CONTEXT, "project_slug": "Team", "domain_name": "a.example.com", "_commit": "1"}
+    with pytest.raises(FailedHookException):
+        run_hook_in(tmp_path / "it", {**answers, "django_version": "5.2"})
+    [command] = re.findall(r"^  (cruft .*)$", capfd.readouterr().err, re.MULTILINE)
+    [*words, context] = shlex.split(command)
+    assert words == ["cruft", "create", str(TEMPLATE), "--extra-context"]
+    assert json.loads(context)["project_name"] == CONTEXT["project_name"]
