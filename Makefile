@@ -61,9 +61,10 @@ test-edits: install ## Test what owners do to a project, one edit at a time
 
 check: lint test ## Run all checks that need only Python
 
-lint: install ## Check the template's own code and the raw project folder
+lint: install ## Check style, format and spelling of the template
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
+	@$(RUN) codespell
 
 format: install ## Fix the style and format of the template's own code
 	@$(RUN) ruff check --fix hooks tests

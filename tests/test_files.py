@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ruff
+from tests.commands import make
 from tests.files import LIST, files
 from tests.generate import PROJECT_FOLDER, TEMPLATE, copy_of_template, generate, tracked
 
@@ -84,9 +84,9 @@ def test_files_name_no_registry_and_no_machine() -> None:
     assert found == []
 
 
-def test_ruff_is_clean_on_the_template() -> None:
-    assert ruff(TEMPLATE, "check", ".") == ""
-    assert ruff(TEMPLATE, "format", "--check", ".") == ""
+def test_template_is_clean() -> None:
+    """Its style, format and spelling, and those of the raw project folder."""
+    make(TEMPLATE, "lint")
 
 
 def test_projects_differ_in_their_secret_only(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_certificate_can_be_issued(manifests: Manifests) -> None:
     report(
         f"Ingress/{name} has a certificate from cert-manager, which can neither be "
         f"issued nor renewed by HTTP-01: {FILE} needs `acme-solver`, with port 8089 of "
-        f"the pods labelled {labels}."
+        f"the pods labeled {labels}."
         for name, ingress in manifests.of_kind("Ingress").items()
         if not reached
         and {"cert-manager.io/cluster-issuer", "cert-manager.io/issuer"}

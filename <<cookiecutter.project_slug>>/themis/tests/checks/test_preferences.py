@@ -26,12 +26,12 @@ def test_every_preference_passes(settings):
 
 
 def test_unknown_preference(settings):
-    settings.THEMIS_DEFAULTS = {"colour": "red"}
+    settings.THEMIS_DEFAULTS = {"color": "red"}
 
     [error] = run_checks(tags=["themis"])
     assert error.id == "themis.E007"
     assert error.msg == (
-        "THEMIS_DEFAULTS has 'colour': there is no such preference. Use one of "
+        "THEMIS_DEFAULTS has 'color': there is no such preference. Use one of "
         "timezone, language, date_format, time_format, number_format, "
         "first_day_of_week, theme, notifications_enabled, notification_min_level, "
         "browser_notifications, notification_retention_days, email_digest, "
