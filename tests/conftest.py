@@ -1,5 +1,6 @@
 """Projects that tests share: each is generated and installed once per test run."""
 
+import functools
 import re
 import shutil
 import subprocess
@@ -25,16 +26,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.name != "test_guide_to_a_first_trigger")
 
 
-def newest_python() -> Path | None:
-    """Return a Python for Django 6.1: 3.12 or newer, from PATH or pyenv."""
-    names = ("python3.14", "python3.13", "python3.12", "python3")
-    found = [path for name in names if (path := shutil.which(name))]
-    found += sorted(Path.home().glob(".pyenv/versions/3.*/bin/python3"), reverse=True)
-    for path in map(Path, found):
+@functools.cache
+def pythons() -> dict[int, Path]:
+    """Return the Python interpreters of this machine that projects run on, from PATH or pyenv,
+    by their minor version."""
+    names = ("python3", *(f"python3.{minor}" for minor in range(11, 20)))
+    candidates = [path for name in names if (path := shutil.which(name))]
+    candidates += Path.home().glob(".pyenv/versions/3.*/bin/python3")
+    found: dict[int, Path] = {}
+    for path in map(Path, candidates):
         version = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
-        if (match := re.match(r"Python 3\.(\d+)", version.stdout)) and int(match[1]) >= 12:
-            return path
-    return None
+        match = re.match(r"Python 3\.(\d+)", version.stdout)  # a shim may have none behind it
+        if match and int(match[1]) >= 11:
+            found.setdefault(int(match[1]), path)
+    return dict(sorted(found.items()))
+
+
+def pythons_for_django_61() -> list[int]:
+    """Return the minor versions of this machine's interpreters that it runs on."""
+    if not (found := [minor for minor in pythons() if minor >= 12]):
+        # A test run cannot install it. .ci/run reports this too.
+        pytest.skip("Django 6.1 needs Python 3.12 or newer, and this machine has none.")
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +57,14 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     return base if worker_id == "master" else base.parent
 
 
-def installed(folder: Path, django_version: str, **environment: str) -> Path:
+def installed(folder: Path, django_version: str, python: int | None = None) -> Path:
     """Return the project that tests share, generated and installed by the first one."""
-    output = folder / f"django {django_version}"  # with a space, since some people have one
-    with FileLock(folder / f"{django_version}.lock"):
+    # With a space, since some people have one.
+    output = folder / f"django {django_version}{f' on 3.{python}' if python else ''}"
+    with FileLock(f"{output}.lock"):
         if not output.exists():
             project = generate(output, django_version=django_version)
+            environment = {"UV_PYTHON": str(pythons()[python])} if python else {}
             make(project, "install", **environment)
     return output / "team-tracker"
 
@@ -62,11 +77,8 @@ def project(shared_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def project_61(shared_folder: Path) -> Path:
-    """The same on Django 6.1."""
-    if (python := newest_python()) is None:
-        # A test run cannot install it. .ci/run reports this too.
-        pytest.skip("Django 6.1 needs Python 3.12 or newer, and this machine has none.")
-    return installed(shared_folder, "6.1", UV_PYTHON=str(python))
+    """The same on Django 6.1 and the newest Python."""
+    return installed(shared_folder, "6.1", pythons_for_django_61()[-1])
 
 
 @pytest.fixture(params=["5.2", "6.1"])

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 import yaml
 
 from tests.files import files
-from tests.generate import PROJECT_FOLDER, TEMPLATE, generate
+from tests.generate import PROJECT_FOLDER, TEMPLATE, copy_of_template, generate
 
 WORKFLOWS = [
     file
@@ -174,6 +176,32 @@ def test_own_workflow_has_no_right_that_it_does_not_need(name: str) -> None:
         {"check": {"contents": "read"}, "report": {"issues": "write"}},
         {"publish": {"contents": "write"}},
     )
+
+
+def test_matrix_is_complete(tmp_path: Path) -> None:
+    """Every version of Django, on every Python that it runs on, and on both databases."""
+    job = workflow("ci", TEMPLATE)["jobs"]["project"]
+    matrix = job["strategy"]["matrix"]
+    answers = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+    assert matrix["django"] == answers["django_version"]
+    assert matrix["target"] == ["test", "test-postgres"]
+    for version in matrix["django"]:
+        project = generate(tmp_path / version, django_version=version)
+        pyproject = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+        oldest = pyproject["project"]["requires-python"].removeprefix(">=")
+        excluded = {one["python"] for one in matrix["exclude"] if one["django"] == version}
+        pythons = [python for python in matrix["python"] if python not in excluded]
+        # They have equally many digits.
+        assert pythons == [python for python in matrix["python"] if python >= oldest]
+        assert pythons[0] == oldest
+
+
+@pytest.mark.heavy
+def test_matrix_generates_what_it_tests(tmp_path: Path) -> None:
+    clone = copy_of_template(tmp_path / "clone")
+    step = workflow("ci", TEMPLATE)["jobs"]["project"]["steps"][-1]
+    play(step, clone, DJANGO="6.1", TARGET="help", UV_PYTHON=sys.executable)
+    assert '"django>=6.1' in (clone / "team-tracker/pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_newest_dependencies_are_checked_every_week() -> None:
