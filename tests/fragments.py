@@ -26,6 +26,8 @@ def write_fragments(document: Path, project: Path) -> Path:
     text = document.read_text(encoding="utf-8")
     parts = [NAMES, *_parts(document, project)]
     stem = document.stem.lower().replace("-", "_")
+    if not document.is_relative_to(project):
+        stem = f"template_{stem}"
     file = project / FOLDER / f"test_{stem}.py"
     file.parent.mkdir(exist_ok=True)
     (file.parent / "__init__.py").touch()

@@ -5,11 +5,12 @@ from pathlib import Path
 
 
 def broken_links(document: Path) -> list[str]:
-    """Return links to files and headings that do not exist."""
+    """Return links to files and headings that do not exist. Leave out pages of GitHub: `../../`."""
     links = re.findall(r"\]\(([^)#:]*)(#[^)]*)?\)", _prose(document))
     return [
         path + anchor
         for path, anchor in links
+        if not path.startswith("../../actions/")
         if not (file := document.parent / path if path else document).exists()
         or (anchor and anchor not in _anchors(file))
     ]

@@ -1,5 +1,6 @@
 """The code in documents works, and everything that they name exists."""
 
+import itertools
 import json
 import re
 import shutil
@@ -65,6 +66,7 @@ def played(after_first_trigger: Path, shared_folder: Path) -> Path:
         run(copy, "make format")
         for document in PLAYED:
             write_fragments(copy / document, copy)
+        write_fragments(TEMPLATE / "README.md", copy)
 
     return a_copy(after_first_trigger, "documents", shared_folder, change)
 
@@ -164,7 +166,28 @@ def test_own_document_names_only_what_exists(name: str) -> None:
     assert [path for path in missing if not (PROJECT_FOLDER / path).exists()] == []
     assert unknown_targets(document, TEMPLATE) <= targets(PROJECT_FOLDER).keys()
     for block in blocks(document):
-        assert block.language in ("python", "sh"), block.where
+        assert block.language in ("python", "sh", "text"), block.where
+
+
+def test_own_readme_shows_what_is_generated() -> None:
+    """The questions with their defaults, and the tree."""
+    questions, tree = (block.text for block in blocks(TEMPLATE / "README.md", "text"))
+    context = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+    prompts = [
+        [prompt] if isinstance(prompt, str) else prompt.values()
+        for prompt in context["__prompts__"].values()
+    ]
+    assert re.findall(r"\[(\d)/8\]", questions) == list("12345678")[: len(prompts)]
+    for prompt in itertools.chain(*prompts):
+        assert prompt in questions
+    for name in ("project_name", "description", "author_name", "author_email", "timezone"):
+        assert f"({context[name]}):" in questions
+    hook = (TEMPLATE / "hooks/post_gen_project.py").read_text(encoding="utf-8")
+    [ready] = re.findall("^Your project .*$", questions, re.MULTILINE)
+    assert ready in hook
+    names = re.findall(r"── ([\w./-]+)", tree)
+    assert len(names) > 8
+    assert [name for name in names if not (PROJECT_FOLDER / name).exists()] == []
 
 
 @pytest.mark.parametrize("name", [name for name in OWN_DOCUMENTS if name != "README.md"])
