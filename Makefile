@@ -19,7 +19,7 @@ export RUFF_NO_CACHE := true
 RUN = "$(UV)" run --quiet --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-project test test-heavy test-edits check lint format files catalogs \
+.PHONY: help demo demo-project test test-heavy test-edits check lint links format files catalogs \
 	benchmark benchmark-pages lighthouse screenshots moving-picture install release
 
 help: ## Show this list
@@ -65,6 +65,9 @@ lint: install ## Check style, format and spelling of the template
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) codespell
+
+links: install ## Check the documents' links to other sites (needs the network)
+	@$(RUN) python -m tests.links
 
 format: install ## Fix the style and format of the template's own code
 	@$(RUN) ruff check --fix hooks tests
