@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 
 def broken_links(document: Path) -> list[str]:
@@ -11,7 +12,7 @@ def broken_links(document: Path) -> list[str]:
         path + anchor
         for path, anchor in links
         if not path.startswith("../../actions/")
-        if not (file := document.parent / path if path else document).exists()
+        if not (file := document.parent / unquote(path) if path else document).exists()
         or (anchor and anchor not in _anchors(file))
     ]
 

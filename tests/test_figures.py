@@ -29,3 +29,20 @@ def test_readme_says_what_was_measured() -> None:
             assert float(match[1].replace(",", "")) == round(measured, digits), (name, side)
             checked += 1
     assert checked > 20
+
+
+def test_readme_compares_with_the_fastest_peer() -> None:
+    figures = json.loads((ROOT / "docs" / "benchmark.json").read_text())["postgresql"]
+
+    def times(name: str) -> float:
+        """Return how many times as long as Themis the fastest peer takes."""
+        theirs = [figures[side][name]["seconds"] for side in SIDES[1:]]
+        return min(theirs) / figures["themis"][name]["seconds"]
+
+    text = (ROOT / "README.md").read_text()
+    assert re.findall(r"([\d.]+)\s+times\s+as\s+fast", text) == [
+        f"{times('notify one'):.1f}",
+        f"{times('list of 10,000'):.1f}",
+        f"{times('after 100,000 dismissed'):.0f}",
+        f"{1 / times('count and newest 10'):.1f}",
+    ]
