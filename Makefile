@@ -117,8 +117,10 @@ install: .venv
 	done; \
 	[ -n "$$found" ] || { echo "The template's tools need Python 3.11 or newer: install one." >&2; \
 		exit 1; }; \
+	echo "Installing the template's tools into .venv"; \
 	"$(UV)" sync --quiet --python "$$found"
 
 .uv/bin/uv:
+	@echo "Installing uv into .uv"
 	@python3 -m venv .uv
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'

@@ -3,7 +3,8 @@
 
 # Poll often, so that a second window soon shows what happens in the first.
 demo: export THEMIS_NOTIFICATION_POLL_INTERVAL ?= 5
-demo: install free-port migrate ## The same with sample data; prints how to sign in
+demo: install free-port migrate ## Serve the project with sample data, and print how to sign in
+	@echo "Loading sample data"
 	@login="$$($(MANAGE) load_sample_data | tail -n 1)" && { \
 		{ for _ in $$(seq 100); do sleep 0.2; $(PORT_IS_FREE) || break; done; \
 		printf '\n  Open http://127.0.0.1:%s/\n  %s\n  Ctrl+C stops it.\n\n' "$(PORT)" "$$login"; } & \
