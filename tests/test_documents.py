@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.commands import ruff
 from tests.documents import Block, a_copy, blocks, commands, edit, play, put, run
 from tests.fragments import FOLDER, commands_not_played, fragment, write_fragments
 from tests.generate import PROJECT_FOLDER, TEMPLATE
@@ -33,6 +34,8 @@ MADE = {"demo/", "static/themis/themis.css"}  # by `make demo` and `make css`
 PLAYED = [FIRST, SECOND] + [
     name for name in DOCUMENTS if name not in (FIRST, SECOND) and not Path(name).match(NOT_PLAYED)
 ]
+# What `make format` fixes in a part of a file.
+STYLE = '[tool.ruff.lint]\nselect = ["I"]\n'
 # What checks the code blocks of each language, besides `play()` and `write_fragments()`.
 PARSERS: dict[str, Callable[[str], object]] = {
     "json": json.loads,
@@ -92,6 +95,20 @@ def titles_in_mailbox(project: Path) -> str:
 def test_guide_to_a_first_trigger(after_first_trigger: Path) -> None:
     """Its `make check` passed, or the project would not exist."""
     assert titles_in_mailbox(after_first_trigger) == "Order A-19 is on its way\n"
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_code_needs_no_formatting(project: Path, tmp_path: Path, name: str) -> None:
+    """Whoever copies a file as printed finds nothing for `make format` to do."""
+    for block in blocks(project / name):
+        if block.language == "python" and block.file:
+            file = tmp_path / block.file
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.text, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(STYLE)
+    for folder in ("accounts", "config", "orders", "themis", "tracker"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+    assert not ruff(tmp_path, "check", ".")
 
 
 def test_style(played: Path) -> None:
@@ -195,12 +212,14 @@ def test_own_document_is_short(name: str) -> None:
     assert len((TEMPLATE / name).read_text(encoding="utf-8").splitlines()) <= 60
 
 
-def test_readme_names_only_variables_that_exist(project: Path) -> None:
+def test_readme_names_only_variables_and_settings_that_exist(project: Path) -> None:
     readme = (project / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([A-Z]+_[A-Z_]+)(?:=[^`]*)?`", readme))
     documented = set(
         re.findall(r"^#?([A-Z_]+)=", (project / ".env.example").read_text(encoding="utf-8"), re.M)
     )
+    for name in ("config/settings.py", "docs/customizing.md"):
+        documented |= set(re.findall(r"\b[A-Z_]+\b", (project / name).read_text(encoding="utf-8")))
     assert "DATABASE_URL" in named
     assert named - documented == set()
 
