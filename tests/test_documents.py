@@ -35,7 +35,11 @@ PLAYED = [FIRST, SECOND] + [
     name for name in DOCUMENTS if name not in (FIRST, SECOND) and not Path(name).match(NOT_PLAYED)
 ]
 # What `make format` fixes in a part of a file.
-STYLE = '[tool.ruff.lint]\nselect = ["I"]\n'
+STYLE = """
+[tool.ruff.lint]
+select = ["I"]
+isort.known-first-party = ["accounts", "config", "orders", "themis", "tracker"]
+"""
 # What checks the code blocks of each language, besides `play()` and `write_fragments()`.
 PARSERS: dict[str, Callable[[str], object]] = {
     "json": json.loads,
@@ -106,8 +110,6 @@ def test_code_needs_no_formatting(project: Path, tmp_path: Path, name: str) -> N
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(block.text, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(STYLE)
-    for folder in ("accounts", "config", "orders", "themis", "tracker"):
-        (tmp_path / folder).mkdir(exist_ok=True)
     assert not ruff(tmp_path, "check", ".")
 
 
