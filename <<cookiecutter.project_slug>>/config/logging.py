@@ -28,6 +28,8 @@ def logging_settings(*, debug: bool) -> dict[str, object]:
             "themis.http.request_log": {"level": "WARNING" if debug else "INFO"},
             "django.request": {"level": "ERROR"},
             "gunicorn.access": {"handlers": [], "propagate": False},
+            # django-environ: no .env, as in every container, is worth no line.
+            "environ": {"level": "WARNING"},
             # Use the handler above in place of gunicorn's own.
             "gunicorn.error": {"handlers": [], "level": "INFO"},
         },
