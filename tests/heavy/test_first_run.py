@@ -1,19 +1,31 @@
-"""A newcomer clones, types `make demo`, signs in, and gives somebody a task."""
+"""A newcomer with an empty home directory types the commands in README.md, as printed: the demo,
+where somebody gets a task, and a project of their own."""
 
 import html
 import os
 import re
+import shlex
+import subprocess
 import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
 
 from tests.commands import Server, serving
-from tests.generate import copy_of_template
+from tests.documents import blocks
+from tests.generate import TEMPLATE, copy_of_template
+from tests.test_cruft import commit, run
+
+URL = "URL_OF_THIS_REPOSITORY"
+DEMO, OWN = (
+    block.text.splitlines() for block in blocks(TEMPLATE / "README.md", "sh") if URL in block.text
+)
+ANSWERS = ["Harbor Log", "", "", "", "", "", "Europe/Oslo", ""]
 
 
 class Browser:
@@ -57,17 +69,54 @@ def newcomer(home: Path) -> dict[str, str]:
     }
 
 
+class Newcomer:
+    """Somebody in a folder for projects, who can clone the template."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.home = folder / "my projects", folder / "home"
+        self.template = copy_of_template(folder / "template")
+        for path in (self.folder, self.home):
+            path.mkdir()
+        run(self.template, "git", "init", "--quiet")
+        commit(self.template, "The template")
+
+    def type(self, commands: list[str], answers: list[str] | None = None) -> list[str]:
+        """Type commands and answers in a shell. Return the lines that they print."""
+        shell = subprocess.run(
+            ["sh", "-ec", "\n".join(commands).replace(URL, shlex.quote(str(self.template)))],
+            cwd=self.folder,
+            env=newcomer(self.home),
+            input="".join(f"{answer}\n" for answer in answers or []),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert shell.returncode == 0, shell.stdout
+        return shell.stdout.splitlines()
+
+    @contextmanager
+    def demo(self, commands: list[str]) -> Iterator[Server]:
+        """Type commands, the last of which serves a project."""
+        assert commands[-1] == "make demo"
+        folder = Path(self.type([*commands[:-1], "pwd"])[-1])
+        log = self.home / f"{folder.name}.log"
+        with serving(folder, "demo", log, newcomer(self.home), seconds=900) as server:
+            server.wait_until_it_says("Sign in as demo, password demo.")
+            yield server
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`make demo` in a fresh clone, with an empty home directory and no cache."""
-    home = tmp_path_factory.mktemp("home")
-    clone = copy_of_template(tmp_path_factory.mktemp("a clone") / "of the template")
-    with serving(clone, "demo", home / "log", newcomer(home), seconds=900) as server:
-        server.wait_until_it_says("Sign in as demo, password demo.")
-        yield server
+def somebody(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
+    return Newcomer(tmp_path_factory.mktemp("somebody"))
 
 
-def test_whoever_gets_a_task_is_told(server: Server) -> None:
+def test_whoever_gets_a_task_is_told(somebody: Newcomer) -> None:
+    with somebody.demo(DEMO) as server:
+        assign(server)
+
+
+def assign(server: Server) -> None:
     dana = Browser(server, "demo")
     project = re.search(r"/projects/\d+/", dana.open("/projects/"))
     assert project is not None
@@ -77,3 +126,14 @@ def test_whoever_gets_a_task_is_told(server: Server) -> None:
     dana.send(new, title="Water the plants", assignee=amelie[1])
     assert "Water the plants" in Browser(server, "amelie").open("/notifications/")
     assert "Water the plants" not in Browser(server, "joerg").open("/notifications/")
+
+
+def test_project_of_one_s_own(somebody: Newcomer) -> None:
+    """With the cruft of this test run, in place of a new one."""
+    [install, create] = OWN
+    assert install == "pipx install cruft"
+    programs = shlex.quote(str(Path(sys.executable).parent))
+    printed = somebody.type([f"{programs}/{create}"], ANSWERS)
+    start = next(number for number, line in enumerate(printed) if line.endswith("Next:"))
+    with somebody.demo([line.strip() for line in printed[start + 1 :] if line]) as server:
+        assert "Harbor Log" in Browser(server, "demo").open("/")
