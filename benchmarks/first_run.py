@@ -41,6 +41,7 @@ def seconds_to_first_page(clone: Path, home: str) -> float:
         cwd=clone,
         env=without_uv(home),
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
@@ -60,8 +61,14 @@ def seconds_to_first_page(clone: Path, home: str) -> float:
 def seconds_to_green_tests(project: Path, home: str) -> float:
     """Return how long `make test` takes with nothing installed or cached."""
     start = time.perf_counter()
-    quiet = {"cwd": project, "env": without_uv(home), "stdout": subprocess.DEVNULL}
-    subprocess.run(["make", "test"], check=True, **quiet)
+    subprocess.run(
+        ["make", "test"],
+        cwd=project,
+        env=without_uv(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
     return time.perf_counter() - start
 
 
