@@ -3,6 +3,8 @@
 
 # Poll often, so that a second window soon shows what happens in the first.
 demo: export THEMIS_NOTIFICATION_POLL_INTERVAL ?= 5
+# Leave out Django's warning about the development server: it would hide how to sign in.
+demo: export DJANGO_RUNSERVER_HIDE_WARNING ?= true
 demo: install free-port migrate ## Serve the project with sample data, and print how to sign in
 	@echo "Loading sample data"
 	@login="$$($(MANAGE) load_sample_data | tail -n 1)" && { \
