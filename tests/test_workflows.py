@@ -78,9 +78,11 @@ def with_gh(folder: Path, answer: str = "") -> dict[str, str]:
 def test_ci_runs_check_and_test_postgres() -> None:
     job = workflow("ci")["jobs"]["check"]
     assert job["steps"][-1]["run"] == 'make "$TARGET"'
+    assert job["steps"][-1]["env"]["TESTS"] == "coverage"
     assert job["strategy"]["matrix"]["target"] == ["check", "test-postgres"]
     gitlab = yaml.safe_load((PROJECT_FOLDER / ".gitlab-ci.yml").read_text(encoding="utf-8"))
     assert gitlab["check"]["script"] == job["steps"][-1]["run"]
+    assert gitlab["check"]["variables"] == {"TESTS": "coverage"}
     [matrix] = gitlab["check"]["parallel"]["matrix"]
     assert matrix["TARGET"] == job["strategy"]["matrix"]["target"]
 
