@@ -36,6 +36,7 @@ TOOLS = [
 
 def development_tools(*, debug: bool) -> list[Tool]:
     """Return the tools to install: none in production and in tests."""
+    # pytest sets this variable, also for the processes that tests start.
     if not debug or "PYTEST_VERSION" in os.environ:
         return []
     tools = [tool for tool in TOOLS if env.bool(tool.variable, default=False)]
