@@ -346,7 +346,7 @@ def test_timezone_is_judged_by_its_form_where_none_is_known(
     )
 
 
-def test_every_wrong_answer_has_its_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_every_wrong_answer_has_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     refusal(tmp_path, capfd, project_slug="Team", timezone="x", author_email="x", domain_name="x")
     capfd.readouterr()
     with pytest.raises(FailedHookException):
@@ -371,7 +371,7 @@ def test_derived_domain_is_no_second_error(
     assert empty == ""
 
 
-def test_refused_answers_can_be_given_again_alone(
+def test_printed_command_keeps_the_other_answers(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The printed command keeps the other answers, however they are quoted."""

@@ -68,7 +68,7 @@ def test_combination(
     assert_consistent(render(folder, overlay, components, tmp_path))
 
 
-def test_external_store_makes_the_secret_that_pods_mount(together: list[Any]) -> None:
+def test_external_store_creates_the_mounted_secret(together: list[Any]) -> None:
     made = named(together, "ExternalSecret", "credentials")["spec"]["target"]["name"]
     mounted = {
         volume["secret"]["secretName"]
@@ -79,7 +79,7 @@ def test_external_store_makes_the_secret_that_pods_mount(together: list[Any]) ->
     assert mounted == {made}
 
 
-def test_scaler_alone_says_how_many_workers_there_are(together: list[Any]) -> None:
+def test_only_the_scaler_sets_worker_replicas(together: list[Any]) -> None:
     scaler = named(together, "ScaledObject", "worker")["spec"]
     worker = named(together, "Deployment", scaler["scaleTargetRef"]["name"])
     assert "replicas" not in worker["spec"]
@@ -112,16 +112,16 @@ def test_database_is_reached_by_the_application(together: list[Any]) -> None:
     assert {"podSelector": out["podSelector"]} in into["ingress"][0]["from"]
 
 
-def test_pods_of_the_application_have_users_of_their_own(together: list[Any]) -> None:
+def test_application_pods_use_user_namespaces(together: list[Any]) -> None:
     assert [pod for pod in pods(together) if pod.get("hostUsers") is not False] == []
 
 
-def test_web_has_a_priority_that_there_is(together: list[Any]) -> None:
+def test_web_has_an_existing_priority(together: list[Any]) -> None:
     name = named(together, "Deployment", "web")["spec"]["template"]["spec"]["priorityClassName"]
     assert named(together, "PriorityClass", name)["value"] > 0
 
 
-def test_a_full_node_is_not_the_fault_of_the_application(together: list[Any]) -> None:
+def test_containers_limit_ephemeral_storage(together: list[Any]) -> None:
     for pod in pods(together):
         for container in [*pod["containers"], *pod.get("initContainers", [])]:
             resources = container["resources"]

@@ -87,7 +87,7 @@ def test_check_and_diff_find_nothing_in_a_new_project(made: Path) -> None:
     assert "\ndiff " not in cruft(made, "diff", "--exit-code")
 
 
-def test_update_brings_a_change_and_keeps_what_is_the_teams_own(made: Path, template: Path) -> None:
+def test_update_merges_and_keeps_own_files(made: Path, template: Path) -> None:
     secret = (made / ".env").read_text()
     manage = made / "manage.py"
     manage.write_text(manage.read_text() + "# ours\n")
@@ -112,7 +112,7 @@ def test_update_brings_a_change_and_keeps_what_is_the_teams_own(made: Path, temp
     ]
 
 
-def test_update_leaves_alone_what_is_deleted_and_skipped(made: Path, template: Path) -> None:
+def test_update_skips_deleted_files(made: Path, template: Path) -> None:
     shutil.rmtree(made / "tracker")
     replace(made / "pyproject.toml", '"uv.lock"]', '"uv.lock", "tracker"]')
     (made / "manage.py").write_text("# ours\n" + (made / "manage.py").read_text())
@@ -175,7 +175,7 @@ def skip_what_is_deleted(project: Path) -> None:
 
 @pytest.mark.edits
 @pytest.mark.parametrize(("fixture", "version"), [("project", "5.2"), ("project_61", "6.1")])
-def test_update_of_what_its_owner_has_changed(
+def test_update_of_an_edited_project(
     fixture: str, version: str, request: pytest.FixtureRequest, template: Path, tmp_path: Path
 ) -> None:
     project = create(template, tmp_path, django_version=version)

@@ -48,7 +48,7 @@ def position(cluster: Cluster, wanted: Callable[[str], bool]) -> int:
     return found[0]
 
 
-def test_everything_in_order(folder: Path, cluster: Cluster) -> None:
+def test_successful_deployment(folder: Path, cluster: Cluster) -> None:
     cluster.write(looks=[["", ""], ["", "Pending"], ["", "Running"], ["Complete", "Succeeded"]])
     code, printed = cluster.deploy(folder, "production")
     assert code == 0, printed
@@ -126,14 +126,14 @@ def test_a_migration_that_takes_long(folder: Path, cluster: Cluster) -> None:
     assert len([call for call in cluster.calls if "get job migrate" in call]) == 11
 
 
-def test_a_cluster_that_does_not_answer_for_a_moment(folder: Path, cluster: Cluster) -> None:
+def test_cluster_unreachable_for_a_moment(folder: Path, cluster: Cluster) -> None:
     cluster.write(down=3)
     code, printed = cluster.deploy(folder, "production")
     assert code == 0, printed
     assert printed.count("Unable to connect to the server") == 3
 
 
-def test_a_rollout_that_does_not_get_ready(folder: Path, cluster: Cluster) -> None:
+def test_rollout_never_ready(folder: Path, cluster: Cluster) -> None:
     cluster.write(broken=["deployment.apps/web"])
     code, printed = cluster.deploy(folder, "production")
     assert code != 0
@@ -154,7 +154,7 @@ def remove_the_example(folder: Path) -> None:
     file.write_text("".join(line for line in lines if "cronjobs-tracker" not in line))
 
 
-def test_what_has_left_the_manifests_is_listed(folder: Path, cluster: Cluster) -> None:
+def test_removed_objects_are_listed(folder: Path, cluster: Cluster) -> None:
     cluster.deploy(folder, "production")
     before = cluster.names
     remove_the_example(folder)
@@ -165,7 +165,7 @@ def test_what_has_left_the_manifests_is_listed(folder: Path, cluster: Cluster) -
     assert cluster.names == before
 
 
-def test_what_has_left_the_manifests_can_be_deleted(folder: Path, cluster: Cluster) -> None:
+def test_removed_objects_can_be_pruned(folder: Path, cluster: Cluster) -> None:
     cluster.deploy(folder, "production")
     before = cluster.names
     remove_the_example(folder)
@@ -176,7 +176,7 @@ def test_what_has_left_the_manifests_can_be_deleted(folder: Path, cluster: Clust
     assert before - cluster.names == EXAMPLES  # and no ConfigMap, since pods still refer to them
 
 
-def test_pruning_knows_every_kind_that_holds_no_data(folder: Path, cluster: Cluster) -> None:
+def test_pruning_covers_every_kind_without_data(folder: Path, cluster: Cluster) -> None:
     cluster.deploy(folder, "production")
     [prune] = [call for call in cluster.calls if "--prune " in call]
     kinds = {one["apiVersion"] + "/" + one["kind"] for one in cluster.read()["objects"].values()}
@@ -185,14 +185,14 @@ def test_pruning_knows_every_kind_that_holds_no_data(folder: Path, cluster: Clus
 
 
 @pytest.mark.parametrize("overlay", ["", "prod"])
-def test_an_overlay_that_does_not_exist(folder: Path, cluster: Cluster, overlay: str) -> None:
+def test_missing_overlay(folder: Path, cluster: Cluster, overlay: str) -> None:
     code, printed = cluster.deploy(folder, overlay)
     assert code != 0
     assert "There are: local production" in printed
     assert cluster.calls == []
 
 
-def test_an_overlay_that_does_not_render(folder: Path, cluster: Cluster) -> None:
+def test_broken_overlay(folder: Path, cluster: Cluster) -> None:
     (folder / BASE / "web.yaml").unlink()
     code, _printed = cluster.deploy(folder, "production")
     assert code != 0

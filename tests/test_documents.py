@@ -127,7 +127,7 @@ def test_fragments_and_tests_pass(played: Path) -> None:
     assert int(passed[1]) > 15
 
 
-def test_health_check_of_one_s_own_is_in_the_report(played: Path) -> None:
+def test_own_health_check_is_in_the_report(played: Path) -> None:
     get = """
 from django.test import Client
 print(Client().get("/healthz/", headers={"Authorization": "Bearer secret"}).json()["checks"])
@@ -243,12 +243,12 @@ def test_blocks_lose_the_indentation_of_their_list(tmp_path: Path) -> None:
     assert [each.language for each in blocks(document, "yaml")] == ["yaml"]
 
 
-def test_commands_have_their_output() -> None:
+def test_commands_have_expected_output() -> None:
     console = block('$ one "a\nb" c\n$ two\nIt said this,\nand that.\n', "console")
     assert list(commands(console)) == [('one "a\nb" c', ""), ("two", "It said this,\nand that.\n")]
 
 
-def test_command_that_fails_or_prints_something_else_is_found(tmp_path: Path) -> None:
+def test_failing_command_is_found(tmp_path: Path) -> None:
     document = tmp_path / "guide.md"
     for command in ("false", "echo this\nthat"):
         document.write_text(f"```console\n$ {command}\n```\n")
@@ -308,7 +308,7 @@ def test_fragment_gets_what_it_does_not_define() -> None:
     )
 
 
-def test_fragment_that_nobody_can_run_is_found() -> None:
+def test_fragment_with_undefined_names_is_found() -> None:
     with pytest.raises(AssertionError, match=r"guide\.md, line 1 uses \['JsonResponse', 'tasks'\]"):
         fragment(block("def view():\n    return JsonResponse(tasks)\n"))
 

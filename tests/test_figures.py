@@ -9,7 +9,7 @@ SIDES = ("themis", "hq 1.8.3", "community 1.12.3")
 UNITS = {"ms": 1e3, "B": 1.0}
 
 
-def test_readme_says_what_was_measured() -> None:
+def test_readme_matches_the_benchmark() -> None:
     figures = json.loads((ROOT / "docs" / "benchmark.json").read_text())
     database, checked = "", 0
     for line in (ROOT / "README.md").read_text().splitlines():

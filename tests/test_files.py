@@ -104,7 +104,7 @@ def test_projects_differ_in_their_secret_only(tmp_path: Path) -> None:
     assert [a.partition("=")[0] for a, b in lines if a != b] == ["SECRET_KEY"]
 
 
-def test_env_holds_a_secret_that_nobody_else_reads(tmp_path: Path) -> None:
+def test_env_has_a_secret_key_and_private_mode(tmp_path: Path) -> None:
     env = generate(tmp_path) / ".env"
     secret = re.search(r"^SECRET_KEY=([A-Za-z0-9_-]+)$", env.read_text(), re.MULTILINE)
     assert secret is not None
@@ -122,7 +122,7 @@ def test_env_is_kept_when_a_project_is_generated_again(tmp_path: Path) -> None:
     assert (again / "team-tracker" / ".env").read_text() == "SECRET_KEY=mine\n"
 
 
-def test_generation_that_fails_leaves_nothing(tmp_path: Path) -> None:
+def test_failed_generation_leaves_nothing(tmp_path: Path) -> None:
     """Whatever goes wrong. Here it is a broken file in a copy of the template."""
     template = copy_of_template(tmp_path / "template")
     broken = template / PROJECT_FOLDER.name / "broken.txt"

@@ -39,16 +39,16 @@ def test_links_of_documents(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 403, 429])
-def test_page_that_exists(site: str, status: int) -> None:
+def test_existing_page(site: str, status: int) -> None:
     assert problem(f"{site}/{status}") is None
 
 
 @pytest.mark.parametrize("status", [404, 410, 500])
-def test_page_that_does_not(site: str, status: int) -> None:
+def test_missing_page(site: str, status: int) -> None:
     found = problem(f"{site}/{status}")
     assert found is not None
     assert found.startswith(str(status))
 
 
-def test_site_that_does_not_exist() -> None:
+def test_missing_site() -> None:
     assert "Errno" in str(problem("http://127.0.0.1:9/"))

@@ -93,7 +93,7 @@ def test_cronjobs(production: Manifests) -> None:
         assert spec["jobTemplate"]["spec"]["activeDeadlineSeconds"] == 1800
 
 
-def test_all_pods_of_the_application_are_alike(manifests: Manifests) -> None:
+def test_application_pods_share_one_spec(manifests: Manifests) -> None:
     of_pod = ("serviceAccountName", "enableServiceLinks", "securityContext", "volumes")
     of_container = (
         *("image", "imagePullPolicy", "envFrom", "resources"),
@@ -182,7 +182,7 @@ def test_pods_resolve_names(manifests: Manifests, who: str, port: int) -> None:
         assert {"protocol": protocol, "port": port} in rule["ports"]
 
 
-def test_who_issues_the_certificate_comes_in_as_requests_do(production: Manifests) -> None:
+def test_certificate_issuer_uses_the_same_route(production: Manifests) -> None:
     web, solver = (
         production.named("NetworkPolicy", name)["spec"]["ingress"][0]["from"]
         for name in ("web", "acme-solver")

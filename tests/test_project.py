@@ -165,7 +165,7 @@ def test_make_run_serves(project: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.heavy
-def test_make_demo_serves_and_tells_how_to_log_in(project: Path, tmp_path: Path) -> None:
+def test_make_demo_serves_and_prints_how_to_sign_in(project: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     with serving(project, "demo", tmp_path / "log", environment) as server:
         server.wait_until_it_says(
@@ -182,7 +182,7 @@ def test_slug_is_no_name_in_the_lock(project: Path) -> None:
     assert not new, f"Add to TAKEN in hooks/pre_gen_project.py: {' '.join(sorted(new))}"
 
 
-def test_make_run_tells_that_a_port_is_taken(project: Path) -> None:
+def test_make_run_names_a_taken_port(project: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

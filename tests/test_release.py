@@ -60,7 +60,7 @@ def test_release_writes_version_and_date_and_tags(repository: Path) -> None:
         ("0.9.0", r"CHANGELOG\.md says nothing below '## 0\.9\.0 \(unreleased\)'"),
     ],
 )
-def test_release_that_cannot_be(repository: Path, version: str, problem: str) -> None:
+def test_impossible_release_is_refused(repository: Path, version: str, problem: str) -> None:
     with pytest.raises(ReleaseError, match=f"^{problem}"):
         release(repository, version)
     assert git(repository, "status", "--porcelain") == ""
@@ -96,7 +96,7 @@ def test_the_changelog_has_sections_that_a_release_finds() -> None:
         assert re.fullmatch(r"\d+\.\d+\.\d+ \((unreleased|\d{4}-\d\d-\d\d)\)", heading)
 
 
-def test_released_migrations_are_as_they_were() -> None:
+def test_released_migrations_are_unchanged() -> None:
     if (tag := newest_tag(TEMPLATE)) is None:
         pytest.skip("There is no release yet, so migrations may still be rewritten.")
     assert changed_migrations(TEMPLATE, tag) == [], f"Leave what {tag} has, and add a migration."

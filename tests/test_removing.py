@@ -44,7 +44,7 @@ def test_nothing_mentions_it(copy: Path, project: Path, page: str) -> None:
 
 
 @every_page
-def test_documents_refer_to_nothing_that_is_gone(copy: Path, project: Path) -> None:
+def test_documents_mention_nothing_removed(copy: Path, project: Path) -> None:
     assert dead_references(copy, project) == []
 
 
@@ -74,7 +74,7 @@ def objects(project: Path, overlay: str) -> set[str]:
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "kubernetes"])
-def test_page_deletes_from_the_cluster_what_has_left_the_manifests(
+def test_page_deletes_removed_objects_from_the_cluster(
     copy: Path, project: Path, kubectl: None, page: str, overlay: str
 ) -> None:
     gone = objects(project, overlay) - objects(copy, overlay)

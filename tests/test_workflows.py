@@ -95,7 +95,7 @@ def test_workflow_pins_what_it_uses(file: Path) -> None:
         assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
 
 
-def test_workflows_pin_an_action_alike() -> None:
+def test_workflows_pin_the_same_action_versions() -> None:
     used = {
         action
         for file in WORKFLOWS
@@ -104,7 +104,7 @@ def test_workflows_pin_an_action_alike() -> None:
     assert len({action.partition("@")[0] for action in used}) == len(used)
 
 
-def test_release_has_no_right_that_it_does_not_need() -> None:
+def test_release_has_least_privileges() -> None:
     assert workflow("release")["permissions"] == {}
     rights = {name: job["permissions"] for name, job in workflow("release")["jobs"].items()}
     assert rights == {
@@ -126,14 +126,14 @@ def test_nothing_is_pushed_before_it_is_scanned() -> None:
     assert sorted(order, key=position) == order
 
 
-def test_what_is_pushed_says_where_it_comes_from() -> None:
+def test_pushed_image_has_sbom_and_provenance() -> None:
     push = step("image", "Build for both")["with"]
     assert push["platforms"] == "linux/amd64,linux/arm64"
     assert (push["sbom"], push["provenance"]) == (True, "mode=max")
     assert "${{ steps.push.outputs.digest }}" in step("image", "Sign it")["env"]["IMAGE"]
 
 
-def test_the_overlay_says_where_the_image_belongs(folder: Path, tmp_path: Path) -> None:
+def test_image_name_comes_from_the_overlay(folder: Path, tmp_path: Path) -> None:
     play(step("image", "Read from the overlay"), folder, GITHUB_OUTPUT=str(tmp_path / "output"))
     assert (tmp_path / "output").read_text().splitlines() == [
         f"name={IMAGE}",
@@ -141,7 +141,7 @@ def test_the_overlay_says_where_the_image_belongs(folder: Path, tmp_path: Path) 
     ]
 
 
-def test_the_digest_comes_by_a_pull_request(folder: Path, tmp_path: Path) -> None:
+def test_digest_is_proposed_in_a_pull_request(folder: Path, tmp_path: Path) -> None:
     """Another image in the list keeps its digest."""
     overlay = folder / OVERLAY
     other = f"  - name: pgbouncer\n    newName: {IMAGE}-pgbouncer\n    digest: sha256:{'0' * 64}\n"
@@ -170,7 +170,7 @@ def test_the_digest_comes_by_a_pull_request(folder: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["newest", "example"])
-def test_own_workflow_has_no_right_that_it_does_not_need(name: str) -> None:
+def test_own_workflow_has_least_privileges(name: str) -> None:
     one = workflow(name, TEMPLATE)
     assert one["permissions"] == {}
     rights = {job: one["jobs"][job]["permissions"] for job in one["jobs"]}
@@ -275,7 +275,7 @@ def test_renovate_sees_everything_that_is_pinned(folder: Path) -> None:
     assert len(re.findall(versions, dockerfile)) == len(re.findall(r"ARG \w+_VERSION=", dockerfile))
 
 
-def test_renovate_leaves_our_own_image_alone(folder: Path) -> None:
+def test_renovate_ignores_our_own_image(folder: Path) -> None:
     renovate = json.loads((folder / "renovate.json").read_text())
     [ours] = [one for one in renovate["packageRules"] if one.get("enabled") is False]
     name, pattern = ours["matchPackageNames"]

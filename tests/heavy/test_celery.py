@@ -290,7 +290,7 @@ def test_the_worker_is_killed(stack: Stack) -> None:
     assert stack.outcome() == "True 1"
 
 
-def test_very_many_are_told_by_a_task(stack: Stack) -> None:
+def test_notify_many_users_in_a_task(stack: Stack) -> None:
     stack.shell(MANY)
     told = "from themis.models import UserNotification as N; print(N.objects.count())"
     before = int(stack.shell(told))
@@ -304,7 +304,7 @@ def test_very_many_are_told_by_a_task(stack: Stack) -> None:
     assert int(stack.shell(told)) == before + 10_000
 
 
-def test_a_worker_that_stops_gives_back_what_it_has_not_done(stack: Stack) -> None:
+def test_stopping_worker_returns_unfinished_tasks(stack: Stack) -> None:
     """The next worker starts it at once, without waiting for Redis' visibility timeout."""
     stack.request_report()
     with (
@@ -323,7 +323,7 @@ def test_a_worker_that_stops_gives_back_what_it_has_not_done(stack: Stack) -> No
     assert stack.outcome() == "True 1"
 
 
-def test_the_probes_tell_a_living_worker_from_a_dead_one(stack: Stack) -> None:
+def test_probes_distinguish_live_and_dead_workers(stack: Stack) -> None:
     [container] = stack.manifests.pod("Deployment", "worker")["containers"]
     heartbeat = stack.folder / "worker-heartbeat"
 
@@ -348,7 +348,7 @@ def test_the_probes_tell_a_living_worker_from_a_dead_one(stack: Stack) -> None:
     assert not passes("liveness")
 
 
-def test_a_broker_that_is_away_does_not_hold_up_requests(stack: Stack) -> None:
+def test_broker_outage_does_not_block_requests(stack: Stack) -> None:
     stack.request_report()
     answer = stack.shell(
         "import time\n"

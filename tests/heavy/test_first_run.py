@@ -111,7 +111,7 @@ def somebody(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
     return Newcomer(tmp_path_factory.mktemp("somebody"))
 
 
-def test_whoever_gets_a_task_is_told(somebody: Newcomer) -> None:
+def test_assignee_is_notified(somebody: Newcomer) -> None:
     with somebody.demo(DEMO) as server:
         assign(server)
 
@@ -128,7 +128,7 @@ def assign(server: Server) -> None:
     assert "Water the plants" not in Browser(server, "joerg").open("/notifications/")
 
 
-def test_project_of_one_s_own(somebody: Newcomer) -> None:
+def test_own_project(somebody: Newcomer) -> None:
     """With the cruft of this test run, in place of a new one."""
     [install, create] = OWN
     assert install == "pipx install cruft"

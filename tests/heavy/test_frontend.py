@@ -65,7 +65,7 @@ def test_script_writes_dates_and_times_as_django_does(copy: Path, language: str)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_committed_is_what_is_built(copy: Path, name: str) -> None:
+def test_committed_files_match_the_build(copy: Path, name: str) -> None:
     if not (copy / "built").exists():
         for each in NAMES:
             (copy / BUILT / each).unlink()
@@ -78,7 +78,7 @@ def test_what_is_committed_is_what_is_built(copy: Path, name: str) -> None:
     )
 
 
-def test_classes_of_the_owners_templates_leave_themis_as_it_is(copy: Path) -> None:
+def test_owners_classes_keep_themis_styles(copy: Path) -> None:
     before = {path: path.read_bytes() for path in (copy / "themis").rglob("*.css")}
     page = copy / "templates/home.html"
     page.write_text('<p class="text-7xl sm:rotate-12">Welcome</p>', encoding="utf-8")

@@ -169,7 +169,7 @@ def test_runs_as_a_number(config: Any) -> None:
     assert config["User"] == "10001:10001"
 
 
-def test_says_what_it_is(config: Any) -> None:
+def test_has_labels(config: Any) -> None:
     labels = {
         name.removeprefix("org.opencontainers.image."): value
         for name, value in config["Labels"].items()
@@ -227,7 +227,7 @@ def test_has_no_compiler_installer_or_cache(root: Path) -> None:
     assert not (root / "root/.cache").exists()
 
 
-def test_belongs_to_root_alone(root: Path) -> None:
+def test_files_belong_to_root(root: Path) -> None:
     for folder in ("app", "opt/venv"):
         for path in (root / folder).rglob("*"):
             information = path.lstat()

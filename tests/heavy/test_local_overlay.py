@@ -81,7 +81,7 @@ def machine(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             web.terminate()
 
 
-def test_documented_lines_end_in_a_page_that_one_can_sign_in_to(machine: Machine) -> None:
+def test_documented_commands_serve_the_sign_in_page(machine: Machine) -> None:
     text = (machine.project / "docs/deploy.md").read_text(encoding="utf-8")
     [command] = re.findall(r"exec deployment/web -- (python .*load_sample_data)$", text, re.M)
     assert re.search(r"port-forward service/web 8000:80$", text, re.M)

@@ -93,7 +93,7 @@ def test_kubernetes_knows_every_field(uv: str, every_object: Path, version: list
     assert (run.returncode, run.stdout) == (0, ""), run.stdout + run.stderr
 
 
-def test_kubernetes_validate_sees_a_misspelt_field(
+def test_misspelled_field_is_found(
     uv: str, every_object: Path, version: list[str], tmp_path: Path
 ) -> None:
     wrong = tmp_path / "wrong.yaml"
@@ -130,7 +130,7 @@ def test_zizmor_finds_nothing(uv: str, project: Path) -> None:
         assert run.returncode == 0, run.stdout
 
 
-def test_zizmor_sees_a_right_too_many(uv: str, project: Path, tmp_path: Path) -> None:
+def test_excessive_permission_is_found(uv: str, project: Path, tmp_path: Path) -> None:
     wrong = shutil.copytree(project / ".github", tmp_path / ".github") / "workflows/release.yml"
     wrong.write_text(wrong.read_text().replace("permissions: {}", "permissions: write-all"))
     assert zizmor(uv, tmp_path / ".github").returncode != 0

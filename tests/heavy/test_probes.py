@@ -228,7 +228,7 @@ def test_hostile_lengths_are_refused(server: Server) -> None:
         connection.close()
 
 
-def test_a_database_that_is_gone(project: Path) -> None:
+def test_database_outage(project: Path) -> None:
     """This comes last, because it takes its PostgreSQL down."""
     with postgres(project) as url:
         server = Server(project, url)

@@ -309,7 +309,7 @@ def test_no_request_is_lost(versions: list[Version]) -> None:
         cluster.close()
 
 
-def test_a_migration_does_not_hold_everybody_up(versions: list[Version]) -> None:
+def test_migration_does_not_block_requests(versions: list[Version]) -> None:
     """It waits only seconds for a lock, because every query behind it waits as long."""
     old, new = versions
     *_, last = sorted(path.stem for path in (old.folder / "tracker/migrations").glob("0*.py"))
@@ -339,7 +339,7 @@ def test_a_migration_does_not_hold_everybody_up(versions: list[Version]) -> None
     assert new.migrate() == 0
 
 
-def test_a_migration_with_a_bug_is_not_tried_again(versions: list[Version]) -> None:
+def test_migration_with_a_bug_is_not_retried(versions: list[Version]) -> None:
     old, new = versions
     *_, last = sorted(path.stem for path in (old.folder / "tracker/migrations").glob("0*.py"))
     new.run("migrate", "tracker", last)

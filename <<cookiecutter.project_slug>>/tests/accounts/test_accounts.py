@@ -79,11 +79,11 @@ def link(message):
     return urlsplit(url).path
 
 
-def test_login_page_hides_a_signup_that_is_closed(client, db, closed_signup):
+def test_login_page_hides_closed_signup(client, db, closed_signup):
     assert f'"{SIGN_UP}"' not in client.get(LOGIN).content.decode()
 
 
-def test_login_page_offers_a_signup_that_is_open(client, db, open_signup):
+def test_login_page_links_to_open_signup(client, db, open_signup):
     assert f'"{SIGN_UP}"' in client.get(LOGIN).content.decode()
 
 
@@ -141,7 +141,7 @@ def test_guessing_is_limited(client, eve):
 @pytest.mark.parametrize(
     "target", ["//evil.example", "https://evil.example/", "/\\evil"]
 )
-def test_login_redirects_to_no_other_site(client, eve, target):
+def test_login_does_not_redirect_to_other_sites(client, eve, target):
     data = {"login": LOGINS[METHODS[-1]], "password": PASSWORD, "next": target}
     home = resolve_url(project_settings.LOGIN_REDIRECT_URL)
     assert client.post(LOGIN, data)["Location"] == home
@@ -156,7 +156,7 @@ def test_reset_password(client, eve):
     assert is_logged_in(client)
 
 
-def test_reset_does_not_reveal_who_has_an_account(client, eve):
+def test_reset_does_not_reveal_accounts(client, eve):
     known = client.post(RESET, {"email": LOGINS["email"]})
     unknown = client.post(RESET, {"email": "bob@example.com"})
     assert (known.status_code, known["Location"]) == (
@@ -175,7 +175,7 @@ def test_new_password_ends_other_sessions(client, eve):
     assert not is_logged_in(other)
 
 
-def test_a_session_is_new_after_signing_in(client, eve):
+def test_sign_in_rotates_the_session(client, eve):
     client.get(LOGIN)
     session = client.session  # a visitor's session, planted by an attacker
     session["here"] = True
@@ -184,7 +184,7 @@ def test_a_session_is_new_after_signing_in(client, eve):
     assert client.session.session_key != session.session_key
 
 
-def test_a_session_that_has_ended_opens_nothing(client, eve):
+def test_ended_session_gives_no_access(client, eve):
     log_in(client)
     thief = Client()
     thief.cookies = client.cookies.copy()
@@ -206,12 +206,12 @@ def test_a_session_that_has_ended_opens_nothing(client, eve):
         SIGN_UP,
     ],
 )
-def test_no_page_is_a_dead_end(client, db, closed_signup, path):
+def test_every_page_has_a_way_back(client, db, closed_signup, path):
     main = client.get(path).text.partition("<main")[2].partition("<footer")[0]
     assert re.search(r'<a\b[^>]*href="/', main), "Add a link to where users can go on."
 
 
-def test_nobody_has_an_account(db):
+def test_there_are_no_default_accounts(db):
     assert not get_user_model().objects.exists()
 
 
@@ -253,7 +253,7 @@ def test_emails_are_text_and_html(client, eve, settings):
     assert link(message) in html
 
 
-def test_emails_escape_what_users_typed(client, db, open_signup):
+def test_emails_escape_user_input(client, db, open_signup):
     sign_up(client)
     get_user_model().objects.update(username="<b>eve</b>")
     mail.outbox.clear()
@@ -270,9 +270,7 @@ def grow_old(client):
 
 
 @pytest.mark.parametrize("action", ["action_add", "action_primary", "action_remove"])
-def test_an_address_changes_only_by_who_has_just_signed_in(
-    client, eve, settings, action
-):
+def test_changing_an_address_needs_a_recent_sign_in(client, eve, settings, action):
     settings.ACCOUNT_MAX_EMAIL_ADDRESSES = 5
     other = EmailAddress.objects.create(
         user=eve, email="other@example.com", verified=True
@@ -290,7 +288,7 @@ def test_an_address_changes_only_by_who_has_just_signed_in(
     assert set(EmailAddress.objects.values_list("email", "primary")) != before
 
 
-def test_an_account_changes_in_the_admin_only_by_who_has_just_signed_in(client, eve):
+def test_changing_users_in_the_admin_needs_a_recent_sign_in(client, eve):
     eve.is_staff = eve.is_superuser = True
     eve.save()
     log_in(client)
@@ -311,7 +309,7 @@ def test_too_many_guesses_are_logged(client, eve, caplog):
     assert eve.email not in caplog.text
 
 
-def test_a_change_is_mailed(client, eve):
+def test_changes_are_mailed_to_the_user(client, eve):
     log_in(client)
     change_password(client)
     assert [message.to for message in mail.outbox] == [[eve.email]]

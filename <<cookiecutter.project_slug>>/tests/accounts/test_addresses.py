@@ -58,7 +58,7 @@ def actions(client: Client) -> dict[str, set[str]]:
 
 
 @with_several
-def test_each_address_offers_what_makes_sense(
+def test_each_address_offers_only_useful_actions(
     client: Client, user: AbstractUser
 ) -> None:
     client.force_login(user)

@@ -55,7 +55,9 @@ def test_device(user_agent: str, words: str) -> None:
 
 
 @pytest.mark.django_db
-def test_sessions_are_in_words(client: Client, user: AbstractUser) -> None:
+def test_sessions_have_readable_descriptions(
+    client: Client, user: AbstractUser
+) -> None:
     client.force_login(user)
     agent = f"{MOZILLA} (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
     UserSession.objects.update_or_create(

@@ -67,6 +67,6 @@ def test_reset(client, eve, hashes, email):
     assert hashes == []
 
 
-def test_pages_of_sign_up_and_reset_say_nothing(client, eve, open_signup):
+def test_sign_up_and_reset_pages_reveal_nothing(client, eve, open_signup):
     for path in (SIGN_UP, RESET):
         assert LOGINS["email"] not in client.get(path).text

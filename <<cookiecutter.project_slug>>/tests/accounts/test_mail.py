@@ -34,7 +34,7 @@ def addresses(message):
 @pytest.mark.parametrize(
     "host", ["team.example.com", "team.example.com:1234", "team.example.com:80"]
 )
-def test_the_request_does_not_change_a_link(client, eve, host):
+def test_host_header_does_not_change_links(client, eve, host):
     client.post(RESET, {"email": eve.email}, headers={"host": host})
     [message] = mail.outbox
     links = addresses(message)
@@ -46,7 +46,7 @@ def test_the_request_does_not_change_a_link(client, eve, host):
 @pytest.mark.parametrize(
     "name", ["www.example-prize.com", "prize.example.net", "a@example-prize.com"]
 )
-def test_a_name_is_no_link(client, eve, name):
+def test_names_are_never_links(client, eve, name):
     get_user_model().objects.filter(pk=eve.pk).update(username=name)
     EmailAddress.objects.update(verified=True)
     client.post(RESET, {"email": eve.email}, headers={"host": "team.example.com"})
@@ -54,7 +54,7 @@ def test_a_name_is_no_link(client, eve, name):
     assert all(link.startswith(f"{HOME}/") for link in links)
 
 
-def test_only_what_the_site_says_is_a_link():
+def test_only_site_links_are_links():
     context = at_home({"activate_url": "http://other.example:81/confirm/?a=1&b=2"})
     address = f"{HOME}/confirm/?a=1&b=2"
     assert context["activate_url"] == address
@@ -64,7 +64,7 @@ def test_only_what_the_site_says_is_a_link():
     assert "<b>" not in html
 
 
-def test_development_has_the_address_of_the_request(settings):
+def test_development_links_use_the_request_host(settings):
     settings.DEBUG = True
     context = {"activate_url": "http://localhost:8001/confirm/"}
     assert at_home(context) == context

@@ -21,7 +21,7 @@ def reader(user: AbstractUser) -> AbstractUser:
 
 
 @pytest.mark.django_db
-def test_link_says_until_when_it_is_valid(
+def test_email_says_when_the_link_expires(
     reader: AbstractUser, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 9, 20, tzinfo=UTC))
@@ -33,7 +33,7 @@ def test_link_says_until_when_it_is_valid(
     assert words["valid_until"] == f"{moment} (Asia/Kolkata)"
 
 
-def test_times_have_a_zone_and_browsers_a_name() -> None:
+def test_times_name_their_zone_and_browsers_their_name() -> None:
     agent = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
     words = in_words({"timestamp": timezone.now(), "user_agent": agent})
 
@@ -49,5 +49,5 @@ def test_link_is_a_button(name: str) -> None:
     assert label
 
 
-def test_mail_without_a_link_has_no_button() -> None:
+def test_email_without_a_link_has_no_button() -> None:
     assert button({"ip": "192.0.2.1"}) == ("", "")

@@ -33,7 +33,7 @@ def confirm_access(client):
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
-def test_password_is_required_again_only_in_an_old_session(client, eve):
+def test_password_is_confirmed_only_in_an_old_session(client, eve):
     url = reverse("mfa_activate_totp")
     log_in(client)
     assert client.get(url).status_code == 200
@@ -86,7 +86,7 @@ def test_second_factor(client, eve):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("half_minute")
-def test_code_that_activates_the_app_opens_nothing(client, eve):
+def test_activation_code_cannot_be_reused(client, eve):
     secret = activate_totp(client, eve)
     client.logout()
     log_in(client)
@@ -94,7 +94,7 @@ def test_code_that_activates_the_app_opens_nothing(client, eve):
     assert not is_logged_in(client)
 
 
-def test_a_new_password_is_no_second_factor(client, eve):
+def test_password_reset_does_not_skip_the_second_factor(client, eve):
     activate_totp(client, eve)
     client.logout()
     mail.outbox.clear()
@@ -108,7 +108,7 @@ def test_a_new_password_is_no_second_factor(client, eve):
     assert not is_logged_in(client)
 
 
-def test_secret_of_the_app_is_encrypted(client, eve):
+def test_totp_secret_is_encrypted(client, eve):
     secret = activate_totp(client, eve)
     totp = Authenticator.objects.get(type=Authenticator.Type.TOTP)
     assert secret not in str(totp.data)
@@ -135,7 +135,7 @@ def test_pages_have_the_layout(client, eve, name):
     assert_has_the_layout(client.get(reverse(name)))
 
 
-def test_secret_of_the_app_can_be_copied(client, eve):
+def test_totp_secret_can_be_copied(client, eve):
     log_in(client)
     confirm_access(client)
     html = client.get(reverse("mfa_activate_totp")).text
@@ -159,7 +159,7 @@ def test_passkeys_are_listed_by_name(client, eve):
         assert reverse(f"mfa_{action}_webauthn", args=[passkey.pk]) in html
 
 
-def test_page_that_removes_a_passkey_names_it(client, eve):
+def test_removal_page_names_the_passkey(client, eve):
     log_in(client)
     passkey = Authenticator.objects.create(
         user=eve, type=Authenticator.Type.WEBAUTHN, data={"name": "Work laptop"}

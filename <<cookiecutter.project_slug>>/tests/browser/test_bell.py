@@ -83,7 +83,7 @@ def test_shows_count_and_newest(site, visit):
     assert "Number 11" in rows(page).first.inner_text()
 
 
-def test_opening_fetches_the_rows_without_waiting_for_the_poll(site, visit):
+def test_opening_fetches_rows_before_the_next_poll(site, visit):
     site.notify("One")
     visitor = visit("ada")
     visitor.context.route(f"{site.url}/", without_polling)
@@ -98,7 +98,7 @@ def test_opening_fetches_the_rows_without_waiting_for_the_poll(site, visit):
     assert visitor.polls() == 1
 
 
-def test_what_the_page_has_counted_is_no_news(site, visit):
+def test_page_count_is_not_announced_as_new(site, visit):
     site.notify("One")
     page = visit("ada").open()
     bell(page).click()
@@ -106,7 +106,7 @@ def test_what_the_page_has_counted_is_no_news(site, visit):
     assert page.locator("#bell-news").inner_text() == ""
 
 
-def test_tab_without_rows_gets_them_after_another_had_no_news(site, visit):
+def test_tab_without_rows_gets_them_after_another_tabs_304(site, visit):
     site.notify("One")
     visitor = visit("ada")
     first = visitor.open()
@@ -117,7 +117,7 @@ def test_tab_without_rows_gets_them_after_another_had_no_news(site, visit):
     rows(second).first.wait_for()
 
 
-def test_without_scripts_it_is_a_link_to_the_list(site, visit):
+def test_without_scripts_bell_links_to_the_list(site, visit):
     site.notify("One")
     page = visit("ada", java_script_enabled=False).open()
     assert not bell(page).is_visible()
@@ -198,7 +198,7 @@ def test_keyboard_focus_stays(site, visit):
     page.locator("#bell a:focus").wait_for()
 
 
-def test_poll_brings_what_is_new_and_announces_it(site, visit):
+def test_poll_shows_and_announces_new_rows(site, visit):
     page = visit("ada").open()
     site.notify("Deployed", message="Version 2 is out.", level="success")
     page.locator("[data-badge]", has_text="1").wait_for()
@@ -211,7 +211,7 @@ def test_poll_brings_what_is_new_and_announces_it(site, visit):
     assert page.get_by_role("img", name="Success").is_visible()
 
 
-def test_text_is_only_text(site, visit):
+def test_text_is_escaped_in_the_bell(site, visit):
     page = visit("ada").open()
     title = "<img src=x onerror=alert(1)>"
     site.notify(title, message="<b>bold</b>")

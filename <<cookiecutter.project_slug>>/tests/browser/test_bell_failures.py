@@ -30,7 +30,7 @@ def page(visitor):
     return page
 
 
-def test_failed_dismissal_is_taken_back(visitor, page):
+def test_failed_dismissal_is_reverted(visitor, page):
     visitor.expected = ("500",)
     page.route("**/dismiss/", lambda route: route.fulfill(status=500))
     rows(page).nth(1).get_by_role("button", name="Dismiss").click()
@@ -40,7 +40,7 @@ def test_failed_dismissal_is_taken_back(visitor, page):
     assert "That didn't work." in page.locator("#bell-news").inner_text()
 
 
-def test_dismissal_shows_at_once(page):
+def test_dismissal_shows_immediately(page):
     held = []
     page.route("**/dismiss/", lambda route: held.append(route))
     rows(page).nth(1).get_by_role("button", name="Dismiss").click()
@@ -60,7 +60,7 @@ WATCH = """() => {
 }"""
 
 
-def test_late_response_shows_no_older_state(site, page):
+def test_late_response_does_not_show_older_state(site, page):
     held = []
     page.route("**/dismiss/", lambda route: held.append((route, route.fetch())))
     rows(page).nth(1).get_by_role("button", name="Dismiss").click()
@@ -87,7 +87,7 @@ def test_dismissal_is_undone(page):
     assert "Two" in rows(page).nth(1).text_content()
 
 
-def test_read_one_is_marked_as_unread(page):
+def test_read_notification_is_marked_as_unread(page):
     row = rows(page).first
     row.get_by_role("button", name="Mark as read").click()
     page.locator("[data-badge]", has_text=re.compile("^2$")).wait_for()
@@ -95,7 +95,7 @@ def test_read_one_is_marked_as_unread(page):
     page.locator("[data-badge]", has_text=re.compile("^3$")).wait_for()
 
 
-def test_whoever_is_signed_out_is_told(visitor, page):
+def test_signed_out_user_sees_a_message(visitor, page):
     visitor.expected = ("401",)
     other = visitor.open()
     visitor.context.clear_cookies(name=SESSION)
@@ -107,7 +107,7 @@ def test_whoever_is_signed_out_is_told(visitor, page):
     assert page.url.endswith("?next=/")
 
 
-def test_tab_recovers_when_somebody_comes_back_to_it(visitor, page):
+def test_tab_recovers_when_it_is_shown_again(visitor, page):
     visitor.expected = ("401",)
     cookies = visitor.context.cookies()
     visitor.context.clear_cookies(name=SESSION)
@@ -119,7 +119,7 @@ def test_tab_recovers_when_somebody_comes_back_to_it(visitor, page):
     toast(page, "You are signed out.").wait_for(state="hidden")
 
 
-def test_page_of_somebody_else_is_loaded_anew(site, visitor, page, log_in):
+def test_page_of_another_user_is_reloaded(site, visitor, page, log_in):
     visitor.context.add_cookies(log_in("grace")["cookies"])
     page.get_by_role("button", name=re.compile("^Menu of Grace")).wait_for()
 
@@ -127,9 +127,7 @@ def test_page_of_somebody_else_is_loaded_anew(site, visitor, page, log_in):
 
 
 @pytest.mark.parametrize("event", ["online", "focus"])
-def test_asks_at_once_when_the_connection_or_the_person_is_back(
-    site, visitor, page, event
-):
+def test_polls_immediately_on_reconnect_or_focus(site, visitor, page, event):
     visitor.expected = ("503",)
     page.route("**/poll/", lambda route: route.fulfill(status=503))
     seconds(page, 6)  # by now it would back off for longer than this test waits

@@ -35,6 +35,6 @@ def classes(style_sheet):
     return set(re.findall(r"\.((?!\d)(?:[\w-]|\\.)+)", style_sheet.read_text()))
 
 
-def test_style_sheet_has_the_classes_of_all_templates(built):
+def test_style_sheet_has_every_class_in_templates(built):
     served = Path(finders.find(STYLE_SHEET.as_posix()))
     assert classes(built) - classes(served) == set(), "Run `make css`."

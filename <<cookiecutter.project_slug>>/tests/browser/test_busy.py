@@ -26,7 +26,7 @@ def test_second_click_sends_nothing(save):
     assert save.evaluate(CLICK_TWICE) == [False, True]
 
 
-def test_button_says_that_it_is_busy_until_the_page_is_back(save):
+def test_button_is_busy_until_the_page_is_shown_again(save):
     save.evaluate(CLICK_TWICE)
 
     assert save.get_attribute("aria-disabled") == "true"

@@ -30,7 +30,7 @@ def sign_in(page, user):
     page.locator("[popovertarget=user-menu]").wait_for()
 
 
-def test_is_back_in_its_form_after_signing_in(page):
+def test_draft_is_restored_after_signing_in(page):
     end_session(page)
     save(page, "Gracie")
     sign_in(page, "grace")
@@ -42,7 +42,7 @@ def test_is_back_in_its_form_after_signing_in(page):
     assert field.input_value() == "Grace"
 
 
-def test_is_not_shown_to_somebody_else(page):
+def test_draft_is_hidden_from_other_users(page):
     end_session(page)
     save(page, "Gracie")
     sign_in(page, "joan")
@@ -51,7 +51,7 @@ def test_is_not_shown_to_somebody_else(page):
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_is_forgotten_when_the_form_is_accepted(page):
+def test_draft_is_deleted_on_success(page):
     save(page, "Grace")
     page.get_by_role("status").first.wait_for()
 

@@ -68,7 +68,7 @@ def test_undo(visit):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_asks_before_all_are_dismissed(visit, scripts):
+def test_asks_before_dismissing_all(visit, scripts):
     page = visit("ada", java_script_enabled=scripts).open(LIST)
     everything = page.get_by_role("button", name="Dismiss all")
     everything.click()
@@ -84,7 +84,7 @@ def test_asks_before_all_are_dismissed(visit, scripts):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_what_is_done_with_many_is_offered_when_some_are_ticked(visit, scripts):
+def test_bulk_actions_appear_when_rows_are_selected(visit, scripts):
     page = visit("ada", java_script_enabled=scripts).open(LIST)
     ticked = page.get_by_role("button", name="Mark selected as read")
     everything = page.get_by_role("button", name="Mark all as read")
@@ -97,7 +97,7 @@ def test_what_is_done_with_many_is_offered_when_some_are_ticked(visit, scripts):
     page.get_by_text("1 notification marked as read.").wait_for()
 
 
-def test_asks_before_more_than_ten_ticked_ones_are_dismissed(visit):
+def test_asks_before_dismissing_more_than_ten_selected(visit):
     page = visit("ada").open(LIST)
     dismiss_ticked = page.locator(".of-ticked > button").filter(has_text="Dismiss")
     for number in range(11):
@@ -161,7 +161,7 @@ def test_enter_opens(site, visit):
     page.wait_for_url("**/form/")
 
 
-def test_what_arrives_is_offered_counted_and_said(site, visit):
+def test_new_arrivals_are_offered_counted_and_announced(site, visit):
     page = visit("ada").open(LIST)
     assert page.title().startswith("(20) ")
     icon = page.locator("link[rel=icon]")
@@ -187,7 +187,7 @@ def test_what_arrives_is_offered_counted_and_said(site, visit):
     assert icon.get_attribute("href").endswith(".svg")
 
 
-def test_actions_are_behind_one_button_on_a_phone(visit):
+def test_actions_are_behind_a_button_on_phones(visit):
     page = visit("ada", viewport={"width": 390, "height": 844}).open(LIST)
     assert not dismiss(page, "No. 5").is_visible()
     page.get_by_role("button", name="Actions “No. 5”").click()
@@ -196,7 +196,7 @@ def test_actions_are_behind_one_button_on_a_phone(visit):
     assert "No. 4" in page.locator("#mailbox :focus").inner_text()
 
 
-def test_dismissed_ones_are_restored(visit):
+def test_restores_dismissed(visit):
     page = visit("ada").open(LIST)
     dismiss(page, "No. 7").click()
     page.get_by_text("1 notification dismissed.").wait_for()
@@ -217,7 +217,7 @@ def test_without_scripts_it_returns_to_the_row(visit):
     assert row.bounding_box()["y"] < page.viewport_size["height"]
 
 
-def test_failure_is_said(visit):
+def test_failure_shows_a_message(visit):
     visitor = visit("ada")
     visitor.expected = ("ERR_FAILED", "net::")
     page = visitor.open(LIST)
@@ -228,7 +228,7 @@ def test_failure_is_said(visit):
     assert rows(page).count() == 20
 
 
-def test_whoever_is_signed_out_is_asked_to_sign_in(visit):
+def test_signed_out_user_is_asked_to_sign_in(visit):
     visitor = visit("ada")
     visitor.expected = ("401",)
     page = visitor.open(LIST)

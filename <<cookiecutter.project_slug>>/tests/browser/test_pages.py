@@ -89,7 +89,7 @@ def test_messages(visit, site, look, axe):
     assert violations(page, axe) == []
 
 
-def test_text_of_twice_the_size_fits_a_phone(visit, site):
+def test_doubled_text_size_fits_a_phone(visit, site):
     page = visit("ada", viewport={"width": 390, "height": 844}).open()
     for path in ("/notifications/", "/settings/"):
         page.goto(f"{site.url}{path}")
@@ -97,7 +97,7 @@ def test_text_of_twice_the_size_fits_a_phone(visit, site):
         assert overflow(page) == 0, path
 
 
-def test_rows_begin_where_the_reader_does(visit, site):
+def test_rows_align_with_text_direction(visit, site):
     """Whatever the direction of their text."""
     site.prefer(language="ar")
     site.notify("Deployed", message="Version 2 is out.")
@@ -109,7 +109,7 @@ def test_rows_begin_where_the_reader_does(visit, site):
     site.prefer(language="en")
 
 
-def test_paper_is_white(visit):
+def test_printing_is_on_white(visit):
     page = visit("ada", color_scheme="dark").open("/notifications/")
     page.emulate_media(media="print")
     color = page.locator("body").evaluate("body => getComputedStyle(body).background")
@@ -118,7 +118,7 @@ def test_paper_is_white(visit):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_theme_comes_with_the_page(visit, site, theme):
+def test_theme_is_in_the_first_response(visit, site, theme):
     site.prefer(theme=theme)
     page = visit("ada", java_script_enabled=False, color_scheme="light").open()
     assert page.locator("html").get_attribute("data-theme") == theme
@@ -129,7 +129,7 @@ def test_theme_comes_with_the_page(visit, site, theme):
     site.prefer(theme="system")
 
 
-def test_keyboard_reaches_the_content_at_once(visit):
+def test_skip_link_reaches_the_content(visit):
     page = visit("ada").open()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to content"
@@ -137,7 +137,7 @@ def test_keyboard_reaches_the_content_at_once(visit):
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-def test_header_covers_nothing_that_has_the_focus(visit):
+def test_header_never_covers_the_focus(visit):
     page = visit("ada").open("/settings/")
     page.get_by_role("button", name="Save").focus()
     header = page.locator("header").bounding_box()["height"]

@@ -23,7 +23,7 @@ def page(visit):
     return page
 
 
-def test_a_passkey_logs_in(site, page):
+def test_sign_in_with_a_passkey(site, page):
     site.sign_in(page, "grace")
     page.goto(f"{site.url}/accounts/2fa/webauthn/add/")
     page.get_by_label("Name").fill("Laptop")

@@ -77,7 +77,7 @@ def test_without_javascript(visit):
     assert page.get_by_label("Time zone", exact=True).input_value() == "Asia/Kolkata"
 
 
-def test_bad_input_is_answered_beside_the_field(visit):
+def test_errors_are_beside_the_field(visit):
     page = visit("ada").open("/settings/")
     days = page.get_by_label("Days until read notifications are deleted")
     days.fill("9999")
@@ -98,7 +98,7 @@ def test_bad_input_is_answered_beside_the_field(visit):
     assert days.evaluate("days => days === document.activeElement")
 
 
-def test_what_is_not_saved_is_not_left_unasked(site, visit):
+def test_leaving_unsaved_changes_asks_first(site, visit):
     page = visit("ada").open("/settings/")
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -113,7 +113,7 @@ def test_what_is_not_saved_is_not_left_unasked(site, visit):
     assert asked == ["beforeunload"]
 
 
-def test_test_notification_leaves_the_form_alone(site, visit):
+def test_test_notification_keeps_the_form(site, visit):
     site.run(
         "from themis.models import UserNotification as N\nN.objects.all().delete()"
     )

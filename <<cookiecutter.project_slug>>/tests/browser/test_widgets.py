@@ -17,13 +17,13 @@ def form(visit):
     return visit("ada").open("/form/")
 
 
-def test_what_an_input_holds_is_said_in_the_users_format(form):
+def test_value_is_described_in_the_users_format(form):
     form.get_by_label("Day").fill("2026-03-09")
 
     assert form.locator("#id_day_helptext").inner_text() == "09.03.2026"
 
 
-def test_nothing_is_said_of_an_empty_input(form):
+def test_empty_input_has_no_description(form):
     form.get_by_label("Day").fill("2026-03-09")
     form.get_by_label("Day").fill("")
 
@@ -87,7 +87,7 @@ def wait_for_day(page, day):
     focused.and_(page.get_by_text(str(day), exact=True)).wait_for()
 
 
-def test_calendar_costs_nothing_until_it_opens(visit):
+def test_calendar_is_loaded_when_it_opens(visit):
     visitor = visit("ada")
     page = visitor.open("/form/")
     page.wait_for_load_state("networkidle")
@@ -143,7 +143,7 @@ def test_calendar_adds_a_time_where_there_is_none(calendar):
     assert page.get_by_label("Day").input_value() == "10.03.2026 00:00"
 
 
-def test_calendar_is_headed_by_its_month(calendar):
+def test_calendar_heading_is_the_month(calendar):
     page = calendar("DateTextInput")
     open_calendar(page)
     heading = page.locator("[slot=heading]")

@@ -46,7 +46,7 @@ def test_other_caches_have_no_such_options() -> None:
 
 
 @pytest.mark.usefixtures("broken_cache")
-def test_a_broken_cache_is_an_outage() -> None:
+def test_cache_errors_are_outages() -> None:
     with pytest.raises(OutageError):
         cache.get("anything")
     with pytest.raises(OutageError):
@@ -62,7 +62,7 @@ def test_a_broken_cache_is_an_outage() -> None:
         ("account_reset_password", "reset_password", {"email": "ada@example.com"}),
     ],
 )
-def test_what_rate_limits_protect_is_closed(
+def test_rate_limits_fail_closed(
     client: Client, user: AbstractUser, name: str, limit: str, form: dict[str, str]
 ) -> None:
     if not app_settings.RATE_LIMITS.get(limit):
@@ -75,6 +75,6 @@ def test_what_rate_limits_protect_is_closed(
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("broken_cache")
-def test_pages_need_no_cache(client: Client, user: AbstractUser) -> None:
+def test_pages_work_without_the_cache(client: Client, user: AbstractUser) -> None:
     client.force_login(user)
     assert client.get(reverse("themis:notification-list")).status_code == 200

@@ -37,13 +37,13 @@ def test_tasks_run_in_process_without_a_broker(settings: Settings) -> None:
     assert settings.CELERY_TASK_ALWAYS_EAGER is not bool(settings.CELERY_BROKER_URL)
 
 
-def test_no_task_is_lost() -> None:
+def test_killed_worker_loses_no_task() -> None:
     assert celery.app.conf.task_acks_late is True
     assert celery.app.conf.task_reject_on_worker_lost is True
 
 
 @pytest.mark.parametrize("error", [None, KombuError("Connection refused.")])
-def test_mail_is_a_task_if_the_broker_takes_it(
+def test_email_is_a_task_if_the_broker_accepts_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception | None
 ) -> None:
     tasks: list[object] = []
@@ -60,7 +60,7 @@ def test_mail_is_a_task_if_the_broker_takes_it(
     assert tasks == ([] if error else [mail_tasks.fields(message)])
 
 
-def test_a_message_can_be_made_again() -> None:
+def test_email_can_be_rebuilt_from_its_task() -> None:
     message = EmailMultiAlternatives(
         "Hello",
         "Text",
@@ -77,20 +77,20 @@ def test_a_message_can_be_made_again() -> None:
     assert [tuple(one) for one in copy.alternatives] == [("<p>Text</p>", "text/html")]
 
 
-def test_without_a_broker_no_mail_is_a_task(settings: Settings) -> None:
+def test_without_a_broker_email_is_not_a_task(settings: Settings) -> None:
     settings.CELERY_BROKER_URL = ""
     message = EmailMessage("Hello", "Text", to=["ada@example.com"])
     assert not mail_tasks.queue(message)
 
 
-def test_an_attachment_is_not_for_the_broker(settings: Settings) -> None:
+def test_attachments_skip_the_broker(settings: Settings) -> None:
     settings.CELERY_BROKER_URL = "redis://localhost:6379/0"
     message = EmailMessage("Hello", "Text", to=["ada@example.com"])
     message.attach("big.txt", "text", "text/plain")
     assert not mail_tasks.queue(message)
 
 
-def test_a_worker_knows_how_to_send_mail() -> None:
+def test_worker_registers_the_email_task() -> None:
     celery.app.loader.import_default_modules()
     assert mail_tasks.send.name in celery.app.tasks
 

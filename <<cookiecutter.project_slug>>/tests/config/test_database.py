@@ -11,7 +11,7 @@ def options(url: str) -> dict[str, object]:
     return found
 
 
-def test_a_connection_that_died_while_idle_is_opened_again() -> None:
+def test_dead_idle_connection_is_reopened() -> None:
     database = database_settings(URL)
 
     assert (
@@ -36,7 +36,7 @@ def test_a_timeout_of_the_server_can_be_changed(name: str) -> None:
     assert name not in str(options(f"{URL}?{name}=0")["options"])
 
 
-def test_options_of_your_own_stay() -> None:
+def test_own_options_are_kept() -> None:
     assert "-c search_path=app" in str(
         options(f"{URL}?options=-c%20search_path%3Dapp")["options"]
     )

@@ -21,9 +21,7 @@ def variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.app)
-def test_a_variable_turns_a_tool_on(
-    tool: Tool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_variable_turns_a_tool_on(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
     assert development_tools(debug=True) == []
     monkeypatch.setenv(tool.variable, "True")
     assert development_tools(debug=True) == [tool]
@@ -32,7 +30,7 @@ def test_a_variable_turns_a_tool_on(
     assert development_tools(debug=True) == []
 
 
-def test_a_tool_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_tool_names_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(development, "find_spec", lambda name: None)
     monkeypatch.setenv(TOOLS[0].variable, "True")
     with pytest.raises(ImproperlyConfigured, match=f"{TOOLS[0].variable}.*install"):

@@ -11,7 +11,7 @@ def no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
 
-def test_production_names_a_variable_that_is_missing(
+def test_production_names_the_missing_variable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DEBUG", "False")
@@ -30,12 +30,12 @@ def test_development_has_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
     assert required("DATABASE_URL", development="sqlite://") == "sqlite://"
 
 
-def test_a_variable_that_is_set_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_set_variable_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEBUG", "True")
     monkeypatch.setenv("DATABASE_URL", "postgres://db/app")
     assert required("DATABASE_URL", development="sqlite://") == "postgres://db/app"
 
 
-def test_a_secret_that_is_missing_is_empty() -> None:
+def test_missing_secret_is_empty() -> None:
     assert "DATABASE_URL" not in os.environ
     assert secret("DATABASE_URL") == ""

@@ -89,11 +89,11 @@ def run(dsn: str) -> str:
     ).stdout
 
 
-def test_without_an_address_nothing_is_imported() -> None:
+def test_without_a_dsn_nothing_is_imported() -> None:
     assert run("") == "False\n"
 
 
-def test_an_error_is_reported_without_what_the_user_typed(sentry: Sentry) -> None:
+def test_error_report_leaves_out_user_input(sentry: Sentry) -> None:
     assert run(f"http://key@127.0.0.1:{sentry.server_port}/1") == "True\n"
     [event] = [event for event in map(parse, sentry.reports) if "exception" in event]
     [error] = event["exception"]["values"]

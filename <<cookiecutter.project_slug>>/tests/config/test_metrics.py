@@ -32,11 +32,11 @@ def test_metrics_need_their_own_port(client: Client) -> None:
     assert client.get("/metrics").status_code == 404
 
 
-def test_a_host_header_does_not_open_them(client: Client) -> None:
+def test_host_header_does_not_expose_metrics(client: Client) -> None:
     assert client.get("/metrics", headers={"Host": "localhost:9000"}).status_code == 404
 
 
-def test_nothing_else_is_on_their_port(client: Client) -> None:
+def test_metrics_port_serves_nothing_else(client: Client) -> None:
     assert scrape(client, "/accounts/login/").status_code == 404
 
 
@@ -45,7 +45,7 @@ def test_metrics_need_a_port(client: Client, settings: Settings) -> None:
     assert client.get("/metrics", SERVER_PORT="9000").status_code == 404
 
 
-def test_any_host_may_ask(client: Client) -> None:
+def test_any_host_may_scrape(client: Client) -> None:
     answer = client.get("/metrics", SERVER_PORT="9000", headers={"Host": "10.0.0.1"})
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/plain")
@@ -64,7 +64,7 @@ def test_requests_are_counted_by_route(client: Client) -> None:
     assert value(client, sample) == before + 2
 
 
-def test_an_unknown_path_and_method_are_no_labels(client: Client) -> None:
+def test_unknown_paths_and_methods_are_not_labels(client: Client) -> None:
     client.generic("BREW", "/tea-pot-1/")
     page = scrape(client).content.decode()
     assert 'method="other",route="",status="404"' in page

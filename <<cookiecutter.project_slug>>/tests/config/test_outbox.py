@@ -65,7 +65,7 @@ def send(**fields: Any) -> EmailMessage:
 
 
 @pytest.mark.django_db(transaction=True)  # for the threads, too
-def test_an_answer_does_not_wait_for_the_mail_server(
+def test_response_does_not_wait_for_the_mail_server(
     client: Client, user: AbstractUser, server: Server
 ) -> None:
     server.works.clear()
@@ -78,7 +78,7 @@ def test_an_answer_does_not_wait_for_the_mail_server(
 
 
 @pytest.mark.django_db(transaction=True)  # for the threads, too
-def test_mails_of_accounts_are_made_after_the_answer(
+def test_account_emails_are_rendered_after_the_response(
     client: Client,
     user: AbstractUser,
     server: Server,
@@ -100,7 +100,7 @@ def test_mails_of_accounts_are_made_after_the_answer(
 
 
 @pytest.mark.django_db(transaction=True)  # for the threads, too
-def test_an_answer_does_not_tell_whether_the_mail_server_works(
+def test_response_does_not_reveal_mail_server_failures(
     client: Client, user: AbstractUser, server: Server
 ) -> None:
     server.failures = 100
@@ -112,9 +112,7 @@ def test_an_answer_does_not_tell_whether_the_mail_server_works(
     assert answers[0]["Location"] == answers[1]["Location"]
 
 
-def test_a_mail_is_tried_again(
-    server: Server, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_email_is_retried(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     server.failures = 2
     send()
     outbox.outbox.wait(10)
@@ -123,9 +121,7 @@ def test_a_mail_is_tried_again(
     assert "ada@example.com" not in caplog.text
 
 
-def test_a_mail_that_is_lost_is_logged(
-    server: Server, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_lost_email_is_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     server.failures = 3
     send()
     outbox.outbox.wait(10)
@@ -133,7 +129,7 @@ def test_a_mail_that_is_lost_is_logged(
     assert levels(caplog) == ["WARNING", "WARNING", "ERROR"]
 
 
-def test_there_is_room_for_so_many(
+def test_outbox_has_a_limit(
     server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(outbox, "WAITING", 3)
@@ -144,7 +140,7 @@ def test_there_is_room_for_so_many(
     assert set(levels(caplog)) == {"ERROR"}
 
 
-def test_a_process_that_ends_waits_for_its_mails(
+def test_exit_waits_for_unsent_email(
     server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.works.clear()
@@ -153,7 +149,7 @@ def test_a_process_that_ends_waits_for_its_mails(
     assert levels(caplog) == ["ERROR"]
 
 
-def test_a_mail_that_is_awaited_is_sent_at_once_or_raises(server: Server) -> None:
+def test_awaited_email_is_sent_or_raises(server: Server) -> None:
     message = EmailMessage("Hello", "Text", to=["ada@example.com"])
     vars(message)["is_awaited"] = True
     message.send()

@@ -32,7 +32,7 @@ def test_hashes_as_django_does() -> None:
     assert ours.verify(PASSWORD, theirs.encode(PASSWORD, "salt", 10))
 
 
-def test_more_than_the_places_are_refused(blocked: Callable[[], None]) -> None:
+def test_requests_beyond_the_limit_are_refused(blocked: Callable[[], None]) -> None:
     hasher = PBKDF2PasswordHasher()
     refused = threading.Semaphore(0)
 
@@ -86,7 +86,7 @@ def test_password_elsewhere_is_answered_with_503(
 
 
 @pytest.mark.django_db
-def test_refusal_at_the_door_asks_no_database(
+def test_early_refusal_runs_no_query(
     client: Client,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: DjangoAssertNumQueries,

@@ -24,7 +24,7 @@ def owner(db):
 
 
 @pytest.mark.parametrize("route", OTHER_ROUTES)
-def test_address_of_a_form_is_no_dead_end(client, owner, route):
+def test_get_of_a_form_url_redirects(client, owner, route):
     path = path_of(route, object_of(route, owner))
     client.force_login(owner)
     if not isinstance(client.get(path), HttpResponseNotAllowed):

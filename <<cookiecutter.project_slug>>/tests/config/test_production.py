@@ -17,7 +17,7 @@ def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_other_hosts_are_bound_only_when_somebody_decides_so(
+def test_hsts_extensions_are_opt_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     production = security_settings(debug=False)
@@ -48,7 +48,7 @@ def test_sessions_last_as_long_as_the_variables_say(
     assert production["THEMIS_SESSION_IDLE_HOURS"] == 0.5
 
 
-def test_browsers_report_where_the_variable_says(
+def test_csp_reports_go_to_the_variables_url(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert csp_reporting() == {}
@@ -56,7 +56,7 @@ def test_browsers_report_where_the_variable_says(
     assert csp_reporting() == {"report-uri": ["https://reports.example.com/csp"]}
 
 
-def test_cookies_are_out_of_reach() -> None:
+def test_cookies_are_secure_and_http_only() -> None:
     production = security_settings(debug=False)
     assert production["SESSION_COOKIE_SECURE"]
     assert production["CSRF_COOKIE_SECURE"]

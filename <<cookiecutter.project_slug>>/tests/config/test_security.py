@@ -64,7 +64,7 @@ def test_every_response_has_the_headers(client, db, name, status, host):
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_policy_lets_in_no_foreign_script(client, db):
+def test_policy_blocks_foreign_scripts(client, db):
     directives = policy(client.get(reverse("account_login")))
     default = directives["default-src"]
     for name in ("script-src", "object-src", "base-uri"):
@@ -96,7 +96,7 @@ def test_forged_requests_are_refused_under_the_policy(user):
 
 
 @pytest.mark.parametrize("route", [r for r in OTHER_ROUTES if not is_variable(r)])
-def test_a_head_request_is_no_warning(client, user, route, caplog):
+def test_head_request_logs_no_warning(client, user, route, caplog):
     client.force_login(user)
     caplog.clear()
     client.head(f"/{route}")

@@ -33,7 +33,7 @@ def pair() -> Iterator[tuple[Socket, socket.socket]]:
         yield sock, theirs
 
 
-def test_reads_what_comes_in_time(
+def test_reads_requests_that_arrive_in_time(
     pair: tuple[Socket, socket.socket], clock: SimpleNamespace
 ) -> None:
     ours, theirs = pair
@@ -44,7 +44,7 @@ def test_reads_what_comes_in_time(
     assert ours.gettimeout() is None
 
 
-def test_reads_what_has_come_however_late(
+def test_reads_buffered_data_after_the_deadline(
     pair: tuple[Socket, socket.socket], clock: SimpleNamespace
 ) -> None:
     """The delay was the server's."""
@@ -56,7 +56,7 @@ def test_reads_what_has_come_however_late(
 
 
 @pytest.mark.parametrize("late", [SECONDS - 0.01, SECONDS, SECONDS + 1])
-def test_does_not_wait_longer(
+def test_ends_connections_after_the_deadline(
     pair: tuple[Socket, socket.socket], clock: SimpleNamespace, late: float
 ) -> None:
     ours, _theirs = pair
@@ -66,7 +66,7 @@ def test_does_not_wait_longer(
         ours.recv(100)
 
 
-def test_drops_do_not_buy_time(
+def test_single_bytes_do_not_extend_the_deadline(
     pair: tuple[Socket, socket.socket], clock: SimpleNamespace
 ) -> None:
     ours, theirs = pair
@@ -80,7 +80,7 @@ def test_drops_do_not_buy_time(
         ours.recv(100)
 
 
-def test_bytes_buy_time(
+def test_steady_uploads_extend_the_deadline(
     pair: tuple[Socket, socket.socket], clock: SimpleNamespace
 ) -> None:
     """A large upload on an ordinary connection takes longer."""
@@ -93,7 +93,7 @@ def test_bytes_buy_time(
     assert ours.deadline > clock.now
 
 
-def test_shorter_waits_stay_as_they_are(pair: tuple[Socket, socket.socket]) -> None:
+def test_shorter_timeouts_are_kept(pair: tuple[Socket, socket.socket]) -> None:
     """gunicorn waits only seconds for a body that is never read."""
     ours, _theirs = pair
     ours.settimeout(0.01)

@@ -48,13 +48,15 @@ def test_a_bucket_with_the_credentials_of_the_pod(
     assert not {"access_key", "secret_key"} & found.keys()
 
 
-def test_a_bucket_without_what_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bucket_without_the_extra_names_the_fix(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(storage, "find_spec", lambda name: None)
     with pytest.raises(ImproperlyConfigured, match="--extra s3"):
         storage.storage_settings(S3, debug=False)
 
 
-def test_an_address_of_another_kind() -> None:
+def test_unknown_storage_scheme() -> None:
     with pytest.raises(ImproperlyConfigured, match="starts with ftp:"):
         storage.storage_settings("ftp://files.example.com/", debug=False)
 

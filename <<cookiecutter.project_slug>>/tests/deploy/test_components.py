@@ -13,7 +13,7 @@ from tests.problems import report
 COMMON = "deploy/k8s/components/app"
 
 
-def test_what_all_pods_have_in_common_overrides_no_file(manifests: Manifests) -> None:
+def test_shared_variables_override_no_file(manifests: Manifests) -> None:
     report(
         f"{file} sets {path[-1]} of {one['kind']}/{one['metadata']['name']} to "
         f"{value}, which {COMMON} overrides: add `- path: {PurePath(file).name}` under "

@@ -54,7 +54,7 @@ def test_cronjobs_have_a_schedule(manifests: Manifests) -> None:
     )
 
 
-def test_cronjobs_keep_to_a_time_zone_that_exists(manifests: Manifests) -> None:
+def test_cronjobs_have_an_existing_time_zone(manifests: Manifests) -> None:
     zones = available_timezones()
     report(
         f"CronJob/{name} has the time zone {zone}, which does not exist: write one "
@@ -86,7 +86,7 @@ def test_cronjobs_end(manifests: Manifests) -> None:
     )
 
 
-def test_cronjobs_start_although_the_controller_is_busy(manifests: Manifests) -> None:
+def test_cronjobs_start_late_if_the_controller_is_busy(manifests: Manifests) -> None:
     report(
         f"CronJob/{name} may never start: Kubernetes checks every 10 seconds, so write "
         "`startingDeadlineSeconds: 60` or more."
@@ -112,7 +112,7 @@ def test_cronjobs_wait_for_the_migration(manifests: Manifests) -> None:
     )
 
 
-def test_a_migration_tries_again_what_that_helps(manifests: Manifests) -> None:
+def test_migration_retries_transient_errors(manifests: Manifests) -> None:
     for name, spec in migrations(manifests):
         if spec.get("backoffLimit", 6) < 3 or ends_at_once(spec, os.EX_TEMPFAIL):
             report(
@@ -124,7 +124,7 @@ def test_a_migration_tries_again_what_that_helps(manifests: Manifests) -> None:
             )
 
 
-def test_a_migration_that_has_a_bug_ends_at_once(manifests: Manifests) -> None:
+def test_migration_with_a_bug_fails_immediately(manifests: Manifests) -> None:
     report(
         f"Job/{name} retries a migration that has a bug: write a "
         f"`podFailurePolicy` that fails it for exit codes other than {os.EX_TEMPFAIL}."

@@ -16,7 +16,7 @@ UNUSED_PORT = 20001
 DNS = (53, 5353)  # OpenShift's DNS pods listen on the second
 
 
-def test_what_is_not_listed_is_denied(manifests: Manifests) -> None:
+def test_unlisted_traffic_is_denied(manifests: Manifests) -> None:
     report(
         f"No NetworkPolicy denies {direction} by default: {FILE} needs `default-deny`, "
         "with `podSelector: {}` and `policyTypes: [Ingress, Egress]`."
@@ -25,7 +25,7 @@ def test_what_is_not_listed_is_denied(manifests: Manifests) -> None:
     )
 
 
-def test_no_rule_is_about_every_port(manifests: Manifests) -> None:
+def test_every_rule_names_its_ports(manifests: Manifests) -> None:
     network = Network(manifests)
     report(
         f"NetworkPolicy/{name} opens {direction} of {pod} on every port, to anybody: "
@@ -38,7 +38,7 @@ def test_no_rule_is_about_every_port(manifests: Manifests) -> None:
     )
 
 
-def test_only_who_is_named_comes_in(manifests: Manifests) -> None:
+def test_ingress_names_its_sources(manifests: Manifests) -> None:
     network = Network(manifests)
     report(
         f"NetworkPolicy/{name} lets anybody reach port {port} of {pod}: list in `from` "
@@ -65,7 +65,7 @@ def listening(manifests: Manifests, pod: Pod) -> set[int]:
     return {*pod.ports.values(), *reached, *(port for port in metrics if port)}
 
 
-def test_requests_from_outside_come_in(manifests: Manifests) -> None:
+def test_external_requests_are_allowed(manifests: Manifests) -> None:
     network, services = Network(manifests), manifests.of_kind("Service")
     report(
         f"{route} leads to port {target.port} of {target.pod}, where no NetworkPolicy "
@@ -94,7 +94,7 @@ def test_a_certificate_can_be_issued(manifests: Manifests) -> None:
     )
 
 
-def test_every_service_has_somebody_who_reaches_it(manifests: Manifests) -> None:
+def test_every_service_is_reachable(manifests: Manifests) -> None:
     """For a database in the cluster, for instance, both ends need a policy."""
     network = Network(manifests)
     in_secrets = {host for host, _port in addresses(manifests)}  # the next test's
@@ -123,7 +123,7 @@ def test_the_application_resolves_names(manifests: Manifests) -> None:
     )
 
 
-def test_the_application_reaches_what_its_secrets_name(manifests: Manifests) -> None:
+def test_egress_allows_every_host_in_the_secrets(manifests: Manifests) -> None:
     """If the Secret is created here. Otherwise only the cluster knows."""
     network, services = Network(manifests), manifests.of_kind("Service")
     report(

@@ -112,7 +112,7 @@ def test_the_file_system_of_the_application_is_read_only(manifests: Manifests) -
     )
 
 
-def test_what_the_application_writes_has_a_volume(manifests: Manifests) -> None:
+def test_every_written_path_has_a_volume(manifests: Manifests) -> None:
     """gunicorn's metrics and the worker's heartbeat are written to /tmp."""
     writable = {"emptyDir", "ephemeral", "persistentVolumeClaim"}
     report(
@@ -142,7 +142,7 @@ def test_the_application_has_no_token_of_kubernetes(manifests: Manifests) -> Non
     )
 
 
-def test_kubernetes_can_tell_that_the_user_is_not_root(manifests: Manifests) -> None:
+def test_user_is_numeric_for_run_as_non_root(manifests: Manifests) -> None:
     users = re.findall(r"^USER (\S+)", dockerfile(), re.MULTILINE)
     if users and re.fullmatch(r"\d+(:\d+)?", users[-1]):
         return

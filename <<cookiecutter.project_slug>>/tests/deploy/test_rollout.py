@@ -39,7 +39,7 @@ def test_production_runs_a_digest(manifests: Manifests) -> None:
     )
 
 
-def test_a_rollout_keeps_pods_that_serve(manifests: Manifests) -> None:
+def test_rollout_keeps_serving_pods(manifests: Manifests) -> None:
     served = {
         str(target.pod)
         for service in manifests.of_kind("Service").values()
@@ -84,7 +84,7 @@ def test_requests_have_time_to_finish(manifests: Manifests) -> None:
             )
 
 
-def test_a_pod_that_stops_is_noticed(manifests: Manifests) -> None:
+def test_stopping_pod_drains_first(manifests: Manifests) -> None:
     """Requests stop arriving before it stops accepting connections."""
     for one in manifests.running("gunicorn"):
         drain = server.configuration(manifests, one).get("DRAIN_SECONDS", 0)
@@ -98,7 +98,7 @@ def test_a_pod_that_stops_is_noticed(manifests: Manifests) -> None:
             )
 
 
-def test_connections_stay_open_as_long_as_in_front(manifests: Manifests) -> None:
+def test_keep_alive_exceeds_the_proxys(manifests: Manifests) -> None:
     """Otherwise a load balancer uses one that is being closed, and answers 502."""
     report(
         f"gunicorn closes an idle connection of {one.pod} after {seconds:g} s, while a "
@@ -126,7 +126,7 @@ def evictable(spec: dict[str, Any], pods: int) -> int:
     return share(spec.get("maxUnavailable", 0), pods, math.ceil)
 
 
-def test_an_autoscaler_has_something_to_scale(manifests: Manifests) -> None:
+def test_autoscaler_has_a_target(manifests: Manifests) -> None:
     known = {pod.name for pod in manifests.pods}
     kinds = ("HorizontalPodAutoscaler", "ScaledObject")
     report(
@@ -137,7 +137,7 @@ def test_an_autoscaler_has_something_to_scale(manifests: Manifests) -> None:
     )
 
 
-def test_nothing_but_the_autoscaler_scales(manifests: Manifests) -> None:
+def test_autoscaled_workloads_set_no_replicas(manifests: Manifests) -> None:
     report(
         f"Applying this would undo the autoscaler: remove `replicas` from {pod}."
         for pod in manifests.pods
@@ -145,7 +145,7 @@ def test_nothing_but_the_autoscaler_scales(manifests: Manifests) -> None:
     )
 
 
-def test_the_autoscaler_knows_what_it_measures(manifests: Manifests) -> None:
+def test_autoscaler_has_requests_to_measure(manifests: Manifests) -> None:
     """It scales by a share of the requests, so every container needs one."""
     report(
         f"HorizontalPodAutoscaler/{name} measures {resource}: give the {container} a "

@@ -114,7 +114,7 @@ def test_no_service_leads_to_the_metrics(manifests: Manifests) -> None:
     )
 
 
-def test_prometheus_is_told_the_port_of_the_metrics(manifests: Manifests) -> None:
+def test_prometheus_finds_the_metrics_port(manifests: Manifests) -> None:
     report(
         f"{one.pod} serves metrics on port {port}, but says {told} in its annotation "
         "prometheus.io/port: correct it, or METRICS_PORT."
@@ -132,7 +132,7 @@ def probes(container: Container) -> Iterator[tuple[str, str, str | int]]:
             yield name, asked["path"], asked["port"]
 
 
-def test_the_code_answers_the_probes(
+def test_probe_paths_exist(
     manifests: Manifests, client: Client, request: pytest.FixtureRequest
 ) -> None:
     # A probe's host is the pod's address, and it uses plain HTTP.

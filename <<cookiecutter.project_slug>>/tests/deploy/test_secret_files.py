@@ -47,7 +47,7 @@ def settings_with(
     )
 
 
-def test_a_newline_at_the_end_is_no_part_of_a_secret(tmp_path: Path) -> None:
+def test_trailing_newline_is_stripped_from_secrets(tmp_path: Path) -> None:
     run = settings_with(tmp_path, {name: f"{one}\n" for name, one in SECRETS.items()})
     assert run.returncode == 0, run.stderr
     shown = json.loads(run.stdout)

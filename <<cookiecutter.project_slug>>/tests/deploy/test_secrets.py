@@ -14,7 +14,7 @@ SECRET_NAME = re.compile(r"SECRET_KEY$|(PASSWORD|SECRET|TOKEN)$")
 URL_WITH_PASSWORD = re.compile(r"\w://[^/@\s]*:[^/@\s]+@")
 
 
-def test_no_secret_is_a_plain_variable(manifests: Manifests) -> None:
+def test_secrets_are_not_plain_variables(manifests: Manifests) -> None:
     secrets = variables.secrets()
     in_maps = [
         (f"ConfigMap/{name}", variable, value)
@@ -81,7 +81,7 @@ def test_secrets_are_mounted(manifests: Manifests) -> None:
     )
 
 
-def test_every_secret_has_its_key(manifests: Manifests) -> None:
+def test_every_mounted_secret_has_its_key(manifests: Manifests) -> None:
     """If the Secret is created here. Otherwise only the cluster knows."""
     made_here = manifests.of_kind("Secret")
     report(

@@ -23,7 +23,7 @@ def test_tasks_have_time_to_finish(manifests: Manifests) -> None:
     )
 
 
-def test_the_end_of_a_pod_begins_the_soft_shutdown(manifests: Manifests) -> None:
+def test_sigterm_starts_the_soft_shutdown(manifests: Manifests) -> None:
     report(
         f"The {one} waits for its tasks without limit: set the variable "
         "REMAP_SIGTERM to SIGQUIT."
@@ -32,7 +32,7 @@ def test_the_end_of_a_pod_begins_the_soft_shutdown(manifests: Manifests) -> None
     )
 
 
-def test_probes_look_at_the_heartbeat(manifests: Manifests) -> None:
+def test_probes_check_the_heartbeat(manifests: Manifests) -> None:
     in_tmp = re.compile(str(Path("/", "tmp", r"([\w.-]+)")))
     report(
         f"The {probe} of {one.pod} checks {file}, which nothing writes: "
@@ -45,7 +45,7 @@ def test_probes_look_at_the_heartbeat(manifests: Manifests) -> None:
     )
 
 
-def test_no_task_runs_twice_because_it_is_long() -> None:
+def test_long_tasks_do_not_run_twice() -> None:
     conf = celery.app.conf
     visibility = conf.broker_transport_options["visibility_timeout"]
     assert conf.task_soft_time_limit < conf.task_time_limit

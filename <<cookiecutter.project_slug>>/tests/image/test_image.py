@@ -43,12 +43,12 @@ def ignored(path: str) -> bool:
         *("tests/conftest.py", "themis/tests/settings.py"),
     ],
 )
-def test_stays_outside(path: str) -> None:
+def test_file_is_not_in_the_image(path: str) -> None:
     if not ignored(path):
         report([f"The image would hold {path}: add a line for it to .dockerignore."])
 
 
-def test_is_inside() -> None:
+def test_file_is_in_the_image() -> None:
     apps = [path.parent.name for path in ROOT.glob("*/apps.py")]
     report(
         f"The image would lack {path}: remove the line from .dockerignore."
@@ -103,7 +103,7 @@ def test_compose_builds_an_image_once() -> None:
     )
 
 
-def test_compose_does_not_look_for_its_own_image_elsewhere() -> None:
+def test_compose_never_pulls_its_own_image() -> None:
     report(
         f"Add `pull_policy: never` to the service {name} in compose.yaml, which runs "
         "an image that is built here."
@@ -134,7 +134,7 @@ def published(service: dict[str, Any]) -> Iterator[str]:
             yield str(port)
 
 
-def test_compose_listens_on_this_machine_only() -> None:
+def test_compose_listens_on_loopback_only() -> None:
     """Docker also opens the port in the firewall."""
     report(
         f"The port {port} of {name} in compose.yaml is open to your network: write "

@@ -99,7 +99,7 @@ def read(rule: str, key: int, language: str, active: str) -> set[tuple[str, str]
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_text_depends_on_the_reader_alone(task: Task, rule: str) -> None:
+def test_text_depends_only_on_the_reader(task: Task, rule: str) -> None:
     for language in LANGUAGES:
         texts = [read(rule, task.pk, language, active) for active in LANGUAGES]
         assert texts[0]

@@ -46,7 +46,7 @@ def test_no_more_than_the_limit(owner_client: Client, task: Task) -> None:
     assert send_all(owner_client, task) == limits.PER_HOUR
 
 
-def test_the_form_says_why(owner_client: Client, task: Task) -> None:
+def test_form_explains_the_limit(owner_client: Client, task: Task) -> None:
     send_all(owner_client, task)
     url = reverse("tracker:comment-create", args=[task.pk])
     response = owner_client.post(url, {"text": "One more"})
@@ -56,7 +56,7 @@ def test_the_form_says_why(owner_client: Client, task: Task) -> None:
     assert "One more" in response.content.decode()  # it is not lost
 
 
-def test_the_next_hour_begins_anew(
+def test_limit_resets_every_hour(
     owner_client: Client, task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send_all(owner_client, task)
@@ -65,7 +65,7 @@ def test_the_next_hour_begins_anew(
     assert send_all(owner_client, task)["comments"] == 2 * LIMIT
 
 
-def test_each_has_their_own(
+def test_limits_are_per_user(
     owner_client: Client, member_client: Client, task: Task
 ) -> None:
     send_all(owner_client, task)
@@ -73,7 +73,7 @@ def test_each_has_their_own(
     assert send_all(member_client, task)["comments"] == 2 * LIMIT
 
 
-def test_without_the_cache_nothing_is_counted(
+def test_without_a_cache_limits_are_off(
     owner_client: Client, task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*args: object, **kwargs: object) -> None:

@@ -40,7 +40,7 @@ def test_load_sample_data_refuses_production(settings: Settings) -> None:
     assert not User.objects.exists()
 
 
-def test_load_sample_data_says_how_to_log_in(development: None) -> None:
+def test_load_sample_data_prints_how_to_sign_in(development: None) -> None:
     """`make demo` prints the last line."""
     assert DEMO in output().splitlines()[-1]
 
@@ -68,7 +68,7 @@ LOGIN = reverse("account_login")
 
 
 @pytest.mark.parametrize("person", PEOPLE[:2])
-def test_sign_in_page_opens_the_site_as_somebody(
+def test_sign_in_page_signs_in_as_a_sample_user(
     sample_data: None, client: Client, person: Person
 ) -> None:
     form = {"login": person.username, "password": DEMO}
@@ -82,7 +82,7 @@ def test_sign_in_page_opens_the_site_as_somebody(
     )
 
 
-def test_sign_in_page_knows_nobody_in_production(
+def test_sign_in_page_offers_no_users_in_production(
     sample_data: None, client: Client, settings: Settings
 ) -> None:
     settings.DEBUG = False
@@ -90,7 +90,7 @@ def test_sign_in_page_knows_nobody_in_production(
     assert 'type="hidden" name="password"' not in client.get(LOGIN).text
 
 
-def test_sign_in_page_knows_nobody_without_sample_data(
+def test_sign_in_page_offers_no_users_without_sample_data(
     development: None, client: Client
 ) -> None:
     assert 'type="hidden" name="password"' not in client.get(LOGIN).text

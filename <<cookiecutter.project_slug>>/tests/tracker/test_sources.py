@@ -50,7 +50,7 @@ def test_about_leads_to_the_object(task: Task) -> None:
 
 
 @pytest.mark.django_db
-def test_about_tells_keys_apart(project: Project) -> None:
+def test_about_distinguishes_keys(project: Project) -> None:
     first, second = (about("Project", project, key) for key in ("a", "b"))
 
     assert first["source_id"] != second["source_id"]

@@ -59,16 +59,16 @@ def test_me(call, user):
     }
 
 
-def test_answers_are_not_stored(call):
+def test_responses_are_not_cached(call):
     assert call("GET", "/me")["Cache-Control"] == "no-store"
 
 
-def test_no_other_site_may_ask(call):
+def test_cross_origin_requests_are_refused(call):
     response = call("GET", "/me", origin="https://evil.example")
     assert not [name for name in response.headers if name.startswith("Access-Control")]
 
 
-def test_a_session_is_no_key(client, user):
+def test_session_does_not_authenticate_the_api(client, user):
     client.force_login(user)
     assert problem(client.get(f"{ROOT}/me")) == (
         401,
@@ -76,7 +76,7 @@ def test_a_session_is_no_key(client, user):
     )
 
 
-def test_a_key_is_no_session(call, client):
+def test_key_does_not_open_pages(call, client):
     response = client.get("/settings/api-keys/", headers={"authorization": "x"})
     assert response.status_code == 302
     response = call("GET", "/docs/")
@@ -149,12 +149,12 @@ def test_list_filters(call, user, query, titles):
     assert [item["title"] for item in items] == titles
 
 
-def test_list_shows_nobody_elses(call, other_user):
+def test_list_shows_only_own(call, other_user):
     notify_user(other_user, "Secret")
     assert call("GET", "/notifications").json()["items"] == []
 
 
-def test_list_by_two_queries(call, user, django_assert_num_queries):
+def test_list_takes_two_queries(call, user, django_assert_num_queries):
     for number in range(30):
         notify_user(user, str(number))
     call("GET", "/notifications")
@@ -246,7 +246,7 @@ def test_restore(call, user):
     ("do", "undo", "field"),
     [("mark_read", "unread", "read_at"), ("dismiss", "restore", "dismissed_at")],
 )
-def test_undo_gives_way_to_a_newer_one(call, user, do, undo, field):
+def test_undo_is_superseded_by_a_newer_one(call, user, do, undo, field):
     source = {"source_app": "ci", "deduplicate": True}
     old = notify_user(user, "Build failed", **source)
     getattr(old, do)()
@@ -291,7 +291,7 @@ each = pytest.mark.parametrize(
 
 
 @each
-def test_somebody_elses_is_not_found(call, user, other_user, method, action):
+def test_other_users_rows_are_not_found(call, user, other_user, method, action):
     notification = notify_user(other_user, "Secret")
     states = {"read_at": None, "dismissed_at": None}
     if action in {"/unread", "/restore"}:
@@ -312,7 +312,7 @@ def test_expired_one_is_not_found(call, user, method, action):
 
 @each
 @pytest.mark.parametrize("pk", [0, 2**63, 10**30])
-def test_ids_that_cannot_be(call, method, action, pk):
+def test_impossible_ids_are_not_found(call, method, action, pk):
     assert call(method, f"/notifications/{pk}{action}").status_code == 404
 
 
@@ -326,7 +326,7 @@ def test_ids_that_cannot_be(call, method, action, pk):
         ("restore", "restore"),
     ],
 )
-def test_one_that_is_deleted_meanwhile_is_not_found(
+def test_concurrently_deleted_row_is_not_found(
     call, user, monkeypatch, action, verb, when
 ):
     """The clean-up or another request may delete it during this request."""
@@ -378,7 +378,7 @@ def test_send_a_title_alone(call, user):
     assert user.notifications.get().level == "info"
 
 
-def test_send_what_never_expires(call, user):
+def test_send_without_expiry(call, user):
     call("POST", "/notifications", {"title": "Done", "expires_at": None})
     assert user.notifications.get().expires_at is None
 
@@ -391,7 +391,7 @@ def test_send_a_duplicate(call, user):
     assert user.notifications.count() == 1
 
 
-def test_send_what_is_not_wanted(call, user):
+def test_send_muted(call, user):
     user.profile.notifications_enabled = False
     user.profile.save()
     response = call("POST", "/notifications", {"title": "Done"})
@@ -438,14 +438,14 @@ def test_send_refuses_a_value(call, user, data, pointer):
         '{"title": "x"} {}',
     ],
 )
-def test_send_what_is_no_json(call, body):
+def test_send_invalid_json(call, body):
     status, detail = problem(call("POST", "/notifications", body))
     assert status == 400
     assert detail.startswith("Cannot parse request body")
 
 
 @pytest.mark.parametrize("body", ["[]", "null", "1", '"title"', ""])
-def test_send_what_is_no_object(call, body):
+def test_send_a_json_array(call, body):
     assert problem(call("POST", "/notifications", body))[0] == 422
 
 

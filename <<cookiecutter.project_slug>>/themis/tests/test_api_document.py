@@ -50,14 +50,14 @@ def test_every_operation_needs_a_key():
         assert operation["security"] == [{"APIKeyAuth": []}]
 
 
-def test_every_operation_tells_how_it_fails():
+def test_every_operation_documents_its_errors():
     for _path, _method, operation in operations(document()):
         assert {"200", "201", "204"} & set(operation["responses"])
         assert {"401", "403", "429"} <= set(operation["responses"])
         assert operation["summary"]
 
 
-def test_document_for_who_is_logged_in(client, user):
+def test_document_requires_sign_in(client, user):
     assert client.get(f"{ROOT}/openapi.json").status_code == 302
     client.force_login(user)
     response = client.get(f"{ROOT}/openapi.json")
@@ -169,7 +169,7 @@ def test_document_with_an_app_is_valid(shop):
     assert errors(document(shop)) == []
 
 
-def test_public_operation_asks_for_no_key(shop):
+def test_public_operation_needs_no_key(shop):
     operation = document(shop)["paths"][f"{ROOT}/shop/items"]["get"]
     assert "security" not in operation
     assert set(operation["responses"]) == {"200", "422"}

@@ -279,7 +279,7 @@ class Parcel(Schema):
     sender: str = Field("", examples=["Ada"])
 
 
-def test_example_is_what_its_author_names():
+def test_explicit_example_is_used():
     schema = Parcel.model_json_schema()
     document = {"components": {"schemas": schema.pop("$defs")}}
     example = example_of(document, schema)

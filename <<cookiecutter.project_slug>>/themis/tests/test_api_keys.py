@@ -47,7 +47,7 @@ def test_known_checksum():
     assert checksum("thm_" + "0" * 32) == "47TxW7"
 
 
-def test_issue_keeps_no_text(key):
+def test_issue_stores_no_plaintext(key):
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM themis_apikey")
         stored = str(cursor.fetchall())
@@ -76,7 +76,7 @@ def test_issue_notifies_in_the_language_of_the_owner(user):
     assert notification.message.startswith("Si vous ne l’avez pas créée")
 
 
-def test_issue_notes_who_did(user, other_user):
+def test_issue_records_the_actor(user, other_user):
     key, _text = issue(user, "CI", by=other_user)
     event = APIKeyEvent.objects.get(key=key)
     assert (event.action, event.actor) == ("created", other_user)
@@ -87,12 +87,12 @@ def test_issue_refuses_an_unknown_scope(user):
         issue(user, "CI", ["everything"])
 
 
-def test_issue_knows_the_scopes_of_the_project(user, settings):
+def test_issue_accepts_project_scopes(user, settings):
     settings.THEMIS_API_SCOPES = {**conf.api_scopes(), "tasks:read": "Read your tasks"}
     assert issue(user, "CI", ["tasks:read"])[0].has_scope("tasks:read")
 
 
-def test_issue_refuses_what_is_no_network(user):
+def test_issue_refuses_an_invalid_network(user):
     with pytest.raises(ValueError, match="'home' does not appear to be"):
         issue(user, "CI", networks=["home"])
 
@@ -120,7 +120,7 @@ def test_issue_counts_the_keys_of_each_user(user, other_user):
     issue(other_user, "first")
 
 
-def test_a_form_makes_one_key(user):
+def test_one_form_creates_one_key(user):
     issue(user, "CI", form_id=FORM)
     created_at = timezone.now() - issuing.DOUBLE_CLICK
     APIKey.objects.update(created_at=created_at)
@@ -169,7 +169,7 @@ def test_guessed_key(key, django_assert_num_queries):
         assert verify(generate(), HOME) is None
 
 
-def test_digest_is_no_key(key):
+def test_digest_is_refused_as_a_key(key):
     assert verify(key[0].digest, HOME) is None
 
 
@@ -190,7 +190,7 @@ def test_key_of_an_inactive_user(key, user):
 
 
 @pytest.mark.parametrize("state", ["unknown", "revoked", "expired"])
-def test_refusals_are_alike(key, user, state, django_assert_num_queries):
+def test_refusals_look_the_same(key, user, state, django_assert_num_queries):
     text = key[1]
     if state == "unknown":
         text = generate()
@@ -237,7 +237,7 @@ def test_authenticate(key, user):
     assert request.user == user
 
 
-def test_authenticate_by_two_queries_then_one(key, django_assert_num_queries):
+def test_authenticate_takes_two_queries_then_one(key, django_assert_num_queries):
     with django_assert_num_queries(2):
         authenticate(bearer(key[1]))
     with django_assert_num_queries(1):
@@ -287,7 +287,7 @@ def test_failures_of_an_address_are_limited(key, settings):
         authenticate(bearer(generate()))
 
 
-def test_wrong_keys_lock_out_no_right_one(key, settings):
+def test_wrong_keys_do_not_lock_out_valid_keys(key, settings):
     settings.THEMIS_API_FAILURES_PER_MINUTE = 1
     for _attempt in range(3):
         with pytest.raises(ProblemError):
@@ -371,7 +371,7 @@ def test_rotate_once(key, user):
     rotate(new, by=user)
 
 
-def test_rotate_without_a_scope_that_is_gone(user, settings):
+def test_rotate_drops_removed_scopes(user, settings):
     settings.THEMIS_API_SCOPES = {"tasks:read": "Read your tasks"}
     key, _text = issue(user, "CI", ["tasks:read", "notifications:read"])
     settings.THEMIS_API_SCOPES = {}
@@ -399,7 +399,7 @@ def test_rotate_a_revoked_key(key, user):
         rotate(key[0])
 
 
-def test_rotate_is_noted(key, user):
+def test_rotate_is_recorded(key, user):
     rotate(key[0], by=user)
     actions = key[0].events.values_list("action", "actor")
     assert list(actions) == [("rotated", user.pk), ("created", None)]
@@ -473,7 +473,7 @@ def test_api_key_required_answers_a_problem():
 
 
 @pytest.mark.parametrize("protect", [APIKeyAuth, api_key_required])
-def test_misspelt_scope_raises_at_import(protect):
+def test_misspelled_scope_raises_at_import(protect):
     with pytest.raises(
         ValueError,
         match=r"^Unknown scope 'notification:read'\. Use .* THEMIS_API_SCOPES",
@@ -487,7 +487,7 @@ def test_scope_of_the_project(protect, settings):
     protect("tasks:read")
 
 
-def test_authenticate_with_a_misspelt_scope(key):
+def test_authenticate_with_a_misspelled_scope(key):
     with pytest.raises(ValueError, match="Unknown scope 'notification:read'"):
         authenticate(bearer(key[1]), "notification:read")
 
@@ -502,7 +502,7 @@ def test_label_of_a_scope_may_be_lazy(user, client, settings):
     assert "Alle als gelesen markieren" in page
 
 
-def test_keys_know_nothing_of_requests():
+def test_keys_do_not_depend_on_requests():
     files = list(Path(api_keys.__file__).parent.glob("*.py"))
     code = "\n".join(file.read_text("utf-8") for file in files)
     assert "from themis.models import" in code

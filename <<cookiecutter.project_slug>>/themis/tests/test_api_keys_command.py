@@ -26,7 +26,7 @@ def test_issue_for_days_and_networks(user):
     assert key.networks == ["192.0.2.0/24"]
 
 
-def test_issue_for_nobody(db):
+def test_issue_for_an_unknown_user(db):
     with pytest.raises(CommandError, match=r"^There is no user 'eve'\.$"):
         call_command("api_keys", "issue", "eve", "CI")
 

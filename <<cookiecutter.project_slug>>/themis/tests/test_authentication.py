@@ -22,7 +22,7 @@ def test_user_without_a_profile_has_the_defaults(
         assert found.profile.language == current_profile().language
 
 
-def test_nobody_else(user, django_user_model):
+def test_inactive_and_unknown_users(user, django_user_model):
     user.is_active = False
     user.save()
     assert AuthenticationBackend().get_user(user.pk) is None
@@ -67,7 +67,7 @@ def by_name_or_address(settings):
     ],
 )
 @pytest.mark.parametrize("password", ["right", "wrong"])
-def test_one_hash_whoever_signs_in(
+def test_every_sign_in_attempt_takes_one_hash(
     db, django_user_model, by_name_or_address, hashes, login, password
 ):
     create = django_user_model.objects.create_user
@@ -80,7 +80,9 @@ def test_one_hash_whoever_signs_in(
     assert hashes == [password]
 
 
-def test_address_means_who_has_confirmed_it(db, django_user_model, by_name_or_address):
+def test_address_signs_in_only_its_confirmed_owner(
+    db, django_user_model, by_name_or_address
+):
     create = django_user_model.objects.create_user
     create("first", "eve@example.com", "right")
     create("eve@example.com", "other@example.com", "right")
@@ -97,7 +99,9 @@ def test_address_means_who_has_confirmed_it(db, django_user_model, by_name_or_ad
     assert found() == eve
 
 
-def test_name_and_address_of_one_account(db, django_user_model, by_name_or_address):
+def test_username_decides_over_a_shared_address(
+    db, django_user_model, by_name_or_address
+):
     """When somebody confirms the password, the name decides."""
     create = django_user_model.objects.create_user
     create("first", "eve@example.com", "right")

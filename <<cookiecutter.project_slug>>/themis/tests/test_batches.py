@@ -15,13 +15,13 @@ def users():
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 7, 8])
-def test_every_row_comes_once_in_the_order_of_keys(users, size):
+def test_every_row_comes_once_in_key_order(users, size):
     queryset = User.objects.order_by("-username")
 
     assert list(in_batches(queryset, size)) == sorted(users, key=lambda user: user.pk)
 
 
-def test_a_query_reads_no_more_than_a_batch(users, django_assert_num_queries):
+def test_each_query_reads_one_batch(users, django_assert_num_queries):
     rows = in_batches(User.objects.all(), 3)
 
     with django_assert_num_queries(1):
@@ -30,7 +30,7 @@ def test_a_query_reads_no_more_than_a_batch(users, django_assert_num_queries):
         next(rows)
 
 
-def test_filters_count_for_every_batch(users):
+def test_filters_apply_to_every_batch(users):
     wanted = User.objects.exclude(pk=users[4].pk)
 
     assert users[4] not in in_batches(wanted, 2)

@@ -24,7 +24,7 @@ def test_badge(user, unread, badge):
     assert Bell(user).badge == badge
 
 
-def test_counts_what_is_older_than_the_newest_rows(user):
+def test_counts_beyond_the_newest_rows(user):
     for number in range(30):
         notify_user(user, f"Number {number}")
     newest = UserNotification.objects.order_by("-id")[:20].values("pk")
@@ -41,7 +41,7 @@ def test_newest_first(user):
     ]
 
 
-def test_leaves_out_what_is_dismissed_expired_or_another_users(user, django_user_model):
+def test_excludes_dismissed_expired_and_foreign(user, django_user_model):
     notify_user(django_user_model.objects.create(username="other"), "Another user's")
     for dismissed, expired in product((False, True), repeat=2):
         notification = notify_user(user, f"{dismissed} {expired}")
@@ -56,7 +56,7 @@ def test_leaves_out_what_is_dismissed_expired_or_another_users(user, django_user
     )
 
 
-def test_the_newest_one_has_the_key_that_the_page_knows(user):
+def test_newest_row_has_the_pages_key(user):
     assert Bell(user).newest_id is None
     notify_user(user, "Hello").mark_read()
     newest = notify_user(user, "Hello")
@@ -80,7 +80,7 @@ def test_one_query_for_all(user, django_assert_num_queries):
         assert bell.etag
 
 
-def test_is_what_the_querysets_say(user):
+def test_matches_the_querysets(user):
     """The bell's own statements find what `visible()` and `unread()` find."""
     earlier, later = timezone.now() - HOUR, timezone.now() + HOUR
     for moments in product((None, earlier), (None, earlier), (None, earlier, later)):
@@ -109,7 +109,7 @@ def test_long_messages_are_cut(user):
         {"expires_at": timezone.now() - HOUR},
     ],
 )
-def test_another_etag_for_another_answer(user, change):
+def test_etag_changes_with_the_content(user, change):
     notify_user(user, "Hello")
     before = Bell(user).etag
     assert Bell(user).etag == before
@@ -118,7 +118,7 @@ def test_another_etag_for_another_answer(user, change):
 
 
 @pytest.mark.parametrize("name", UserProfile.VARIANT_FIELDS)
-def test_another_etag_for_another_reader(user, name):
+def test_etag_changes_with_the_reader(user, name):
     notify_user(user, "Hello")
     before = Bell(user).etag
     setattr(user.profile, name, "anything")
@@ -126,6 +126,6 @@ def test_another_etag_for_another_reader(user, name):
         assert Bell(user).etag != before
 
 
-def test_no_query_until_something_is_asked_for(user, django_assert_num_queries):
+def test_bell_is_lazy(user, django_assert_num_queries):
     with django_assert_num_queries(0):
         Bell(user)

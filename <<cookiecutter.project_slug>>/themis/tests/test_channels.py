@@ -33,7 +33,7 @@ def test_one(user, heard, django_capture_on_commit_callbacks):
     assert heard == [[notification]]
 
 
-def test_many_are_one_signal(
+def test_many_send_one_signal(
     user, other_user, heard, django_capture_on_commit_callbacks
 ):
     notify_user(user, "Hello")
@@ -56,7 +56,9 @@ def test_many_in_several_languages(
     assert [row.title for row in rows] == ["Monday", "Montag"]
 
 
-def test_nothing_created_is_no_signal(user, heard, django_capture_on_commit_callbacks):
+def test_nothing_created_sends_no_signal(
+    user, heard, django_capture_on_commit_callbacks
+):
     user.profile.notifications_enabled = False
     user.profile.save()
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
@@ -67,7 +69,7 @@ def test_nothing_created_is_no_signal(user, heard, django_capture_on_commit_call
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rolled_back_is_no_signal(user, heard):
+def test_rollback_sends_no_signal(user, heard):
     with transaction.atomic():
         notify_user(user, "Hello")
         transaction.set_rollback(True)
@@ -75,7 +77,7 @@ def test_rolled_back_is_no_signal(user, heard):
     assert heard == []
 
 
-def test_nobody_listens_costs_nothing(user, django_capture_on_commit_callbacks):
+def test_without_receivers_no_extra_queries(user, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
         notify_user(user, "Hello")
         notify_users([user], "Hello")
@@ -83,7 +85,7 @@ def test_nobody_listens_costs_nothing(user, django_capture_on_commit_callbacks):
     assert callbacks == []
 
 
-def test_channel_that_fails_stops_nobody(
+def test_failing_channel_does_not_stop_others(
     user, heard, caplog, django_capture_on_commit_callbacks
 ):
     def fail(sender, **kwargs):

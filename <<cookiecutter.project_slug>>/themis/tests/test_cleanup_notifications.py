@@ -72,7 +72,7 @@ def test_ceiling_is_a_setting(user, settings):
     assert not UserNotification.objects.exists()
 
 
-def test_retention_that_is_chosen_meanwhile(user):
+def test_retention_changed_during_the_run(user):
     UserProfile.objects.update(notification_retention_days=30)
     now = timezone.now()
     notification = make(user, created_at=now - 40 * DAY, read_at=now)
@@ -132,7 +132,7 @@ def test_batches_reach_every_row(one_of_each, monkeypatch):
     assert clean_up().startswith("Deleted 5 ")
 
 
-def test_few_rows_among_many_that_stay(user, monkeypatch):
+def test_few_expired_among_many_kept(user, monkeypatch):
     monkeypatch.setattr(cleanup_notifications, "MOST", 2)
     old = {"created_at": timezone.now() - 91 * DAY, "read_at": timezone.now()}
     for pk in range(100, 600, 100):
@@ -147,7 +147,7 @@ def test_few_rows_among_many_that_stay(user, monkeypatch):
     assert set(UserNotification.objects.values_list("title", flat=True)) == {"new"}
 
 
-def test_transactions_are_sized_by_the_time_that_they_take(user, monkeypatch):
+def test_batch_size_adapts_to_duration(user, monkeypatch):
     for name, value in {"FEWEST": 1, "MOST": 8, "PAUSE": 0}.items():
         monkeypatch.setattr(cleanup_notifications, name, value)
     times = iter([0, 99, *[0, 0] * 20])
@@ -161,7 +161,7 @@ def test_transactions_are_sized_by_the_time_that_they_take(user, monkeypatch):
     assert list(cleanup_notifications.Command().delete(rows)) == [8, 1, 2, 4, 5]
 
 
-def test_row_that_is_marked_unread_meanwhile_stays(user, monkeypatch):
+def test_row_marked_unread_during_the_run_is_kept(user, monkeypatch):
     old = {"created_at": timezone.now() - 91 * DAY, "read_at": timezone.now()}
     row = make(user, "old", **old)
     deletable = UserNotification.objects.deletable(timezone.now(), 90)["read"]
@@ -177,7 +177,7 @@ def test_row_that_is_marked_unread_meanwhile_stays(user, monkeypatch):
     assert UserNotification.objects.count() == 1
 
 
-def test_ends_while_others_write(user, monkeypatch):
+def test_finishes_while_others_write(user, monkeypatch):
     for number in range(3):
         make(user, f"{number}", read_at=timezone.now())
     rows = UserNotification.objects.filter(title="nothing")

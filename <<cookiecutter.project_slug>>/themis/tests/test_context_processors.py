@@ -26,11 +26,11 @@ def test_nobody(rf, settings):
     assert themis(request) == {"project_name": settings.PROJECT_NAME}
 
 
-def test_before_anybody_is_known(rf, settings):
+def test_before_authentication(rf, settings):
     assert themis(rf.get("/")) == {"project_name": settings.PROJECT_NAME}
 
 
-def test_costs_nothing_where_the_bell_is_not_shown(rf, user, django_assert_num_queries):
+def test_unused_bell_runs_no_query(rf, user, django_assert_num_queries):
     request = rf.get("/")
     request.user = user
     with django_assert_num_queries(0):

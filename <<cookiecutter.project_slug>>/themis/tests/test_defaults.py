@@ -74,7 +74,7 @@ def test_user_without_a_profile(imported_user):
     assert preferences(imported_user.profile) == DEFAULTS
 
 
-def test_user_who_has_chosen(settings, user):
+def test_explicit_preferences_win(settings, user):
     settings.THEMIS_DEFAULTS = {"theme": "light"}
 
     assert preferences(UserProfile.objects.get(user=user)) == DEFAULTS
@@ -116,7 +116,7 @@ def test_theme_of_a_visitor(rf):
     assert themis(request)["theme"] == "dark"
 
 
-def test_theme_before_anybody_is_known(rf):
+def test_theme_before_authentication(rf):
     assert themis(rf.get("/"))["theme"] == "dark"
 
 

@@ -43,7 +43,7 @@ def test_daily_at_the_hour_of_the_users_zone(now, expected):
         ("2026-10-25 01:10", "10-25 00:00"),  # 2:10 for the second time
     ],
 )
-def test_daily_at_an_hour_that_the_clock_skips_or_repeats(now, expected):
+def test_daily_at_a_skipped_or_repeated_hour(now, expected):
     daily = {"email_digest": "daily", "email_digest_hour": 2}
 
     assert due(now, timezone="Europe/Berlin", **daily) == expected

@@ -77,14 +77,14 @@ def html_of(sent):
 # When
 
 
-def test_nobody_gets_emails_unless_they_choose_to(user, clock):
+def test_emails_are_opt_in(user, clock):
     notify_user(user, "Fire", level="danger")
     clock.go_on(days=2)
 
     assert run() == []
 
 
-def test_waits_for_the_hour_and_comes_late_if_need_be(reader, clock):
+def test_waits_for_the_hour_and_catches_up(reader, clock):
     notify_user(reader, "One")
     assert run() == []
 
@@ -110,7 +110,7 @@ def test_daily_waits_for_the_hour_of_the_user(user, clock):
     assert run() == [["Two"]]
 
 
-def test_with_nothing_to_say_it_waits_for_the_next_hour(reader, clock):
+def test_nothing_unread_waits_for_the_next_hour(reader, clock):
     clock.go_on(minutes=10)
     assert run() == []
     notify_user(reader, "One")
@@ -121,7 +121,7 @@ def test_with_nothing_to_say_it_waits_for_the_next_hour(reader, clock):
     assert run() == [["One"]]
 
 
-def test_a_danger_does_not_wait(reader):
+def test_danger_is_sent_immediately(reader):
     prefer(reader, email_danger_at_once=True)
     notify_user(reader, "One")
     assert run() == []
@@ -131,7 +131,7 @@ def test_a_danger_does_not_wait(reader):
     assert run() == []
 
 
-def test_a_danger_alone(user, clock):
+def test_immediate_email_has_only_the_danger(user, clock):
     prefer(user, email_danger_at_once=True)
     notify_user(user, "One")
     notify_user(user, "Fire", level="danger")
@@ -175,7 +175,7 @@ def test_default_of_the_site(settings, django_user_model, clock):
         *("muted", "muted by email"),
     ],
 )
-def test_what_needs_no_mail(reader, clock, change):
+def test_skips_what_needs_no_email(reader, clock, change):
     row = notify_user(reader, "One", source_app="shop", source_model="Order")
     change(row)
     clock.go_on(hours=1)
@@ -224,7 +224,7 @@ def test_everybody_gets_their_own(reader, other_user, clock):
 # Each once
 
 
-def test_what_was_mailed_is_not_mailed_again(reader, clock):
+def test_mailed_rows_are_not_mailed_again(reader, clock):
     notify_user(reader, "One")
     clock.go_on(hours=1)
     assert run() == [["One"]]
@@ -234,7 +234,7 @@ def test_what_was_mailed_is_not_mailed_again(reader, clock):
     assert run() == [["Two"]]
 
 
-def test_a_second_process_leaves_a_claimed_mail_alone(reader, clock):
+def test_claimed_digest_is_skipped_by_other_processes(reader, clock):
     notify_user(reader, "One")
     clock.go_on(hours=1)
     mine = claim.claim(reader, timezone.now())
@@ -245,7 +245,7 @@ def test_a_second_process_leaves_a_claimed_mail_alone(reader, clock):
     assert run() == []
 
 
-def test_killed_before_it_was_noted_it_is_the_same_mail_again(reader, clock):
+def test_killed_run_resends_the_same_email(reader, clock):
     notify_user(reader, "One")
     clock.go_on(hours=1)
     killed = message.message_for(claim.claim(reader, timezone.now()), "ada@example.com")
@@ -263,7 +263,7 @@ def test_killed_before_it_was_noted_it_is_the_same_mail_again(reader, clock):
     assert len(ids) == 2
 
 
-def test_a_late_process_does_not_undo_what_another_one_noted(reader, clock):
+def test_late_process_keeps_the_newer_state(reader, clock):
     notify_user(reader, "One")
     clock.go_on(hours=1)
     late = claim.claim(reader, timezone.now())
@@ -275,7 +275,7 @@ def test_a_late_process_does_not_undo_what_another_one_noted(reader, clock):
     assert run() == []
 
 
-def test_read_meanwhile_ends_the_claim(reader, clock):
+def test_reading_everything_releases_the_claim(reader, clock):
     notify_user(reader, "One")
     clock.go_on(hours=1)
     claim.claim(reader, timezone.now())
@@ -290,7 +290,7 @@ def test_read_meanwhile_ends_the_claim(reader, clock):
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("send", ["notify_user({user}", "notify_users([{user}]"])
-def test_no_row_is_passed_over_that_is_committed_late(reader, clock, in_process, send):
+def test_late_commits_are_not_skipped(reader, clock, in_process, send):
     """Its id is smaller than that of one that was committed earlier."""
     user = "get_user_model().objects.get()"
     other = in_process(
@@ -358,7 +358,7 @@ def readers(django_user_model, clock):
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_a_mail_that_fails_stops_no_other(readers, server, error, caplog, clock):
+def test_failing_email_does_not_stop_others(readers, server, error, caplog, clock):
     server.errors = [error]
 
     assert send_due() == sending.Outcome(sent=4, failed=1)
@@ -369,14 +369,14 @@ def test_a_mail_that_fails_stops_no_other(readers, server, error, caplog, clock)
     assert send_due() == sending.Outcome()
 
 
-def test_a_refused_mail_is_not_tried_again_at_once(readers, server):
+def test_refused_email_is_not_retried_immediately(readers, server):
     server.errors = [REFUSED]
     send_due()
 
     assert send_due() == sending.Outcome()
 
 
-def test_a_server_that_is_down_ends_the_run(readers, server):
+def test_mail_server_outage_ends_the_run(readers, server):
     server.errors = [TimeoutError()] * 3
 
     with pytest.raises(CommandError, match=r"Sent 0 email\(s\), 3 failed. The mail"):
@@ -384,7 +384,7 @@ def test_a_server_that_is_down_ends_the_run(readers, server):
     assert send_due() == sending.Outcome(sent=5)
 
 
-def test_refusals_are_no_outage(readers, server):
+def test_refused_recipients_are_not_an_outage(readers, server):
     server.errors = [TimeoutError(), REFUSED] * 2
 
     assert send_due() == sending.Outcome(sent=1, failed=4)
@@ -393,7 +393,7 @@ def test_refusals_are_no_outage(readers, server):
 # Appearance
 
 
-def test_is_the_readers_language_formats_and_zone(user, clock):
+def test_uses_the_recipients_language_formats_and_zone(user, clock):
     prefer(
         user,
         email_digest="hourly",
@@ -432,7 +432,7 @@ def test_links_lead_to_the_site(reader, clock):
         assert "https://themis.example.com/settings/" in text
 
 
-def test_text_is_no_markup(reader, clock):
+def test_text_is_escaped_in_html(reader, clock):
     notify_user(reader, "<b>One</b>\r\nBcc: eve@example.com", "Tom & Jerry")
     clock.go_on(hours=1)
     run()
@@ -460,7 +460,7 @@ def test_many_are_counted(reader, clock, monkeypatch):
     assert "Two" not in sent.body
 
 
-def test_says_that_nobody_wrote_it(reader, clock):
+def test_marked_as_auto_generated(reader, clock):
     notify_user(reader, "One")
     clock.go_on(hours=1)
     run()
@@ -468,7 +468,7 @@ def test_says_that_nobody_wrote_it(reader, clock):
     assert mail.outbox[0].extra_headers["Auto-Submitted"] == "auto-generated"
 
 
-def test_command_says_what_it_did(reader, clock):
+def test_command_prints_a_summary(reader, clock):
     notify_user(reader, "One")
     clock.go_on(hours=1)
     output = StringIO()
@@ -477,14 +477,14 @@ def test_command_says_what_it_did(reader, clock):
     assert output.getvalue() == "Sent 1 email(s), 0 failed.\n"
 
 
-def test_command_asks_for_the_address_of_the_site(settings):
+def test_command_needs_the_site_url(settings):
     del settings.THEMIS_SITE_URL
 
     with pytest.raises(CommandError, match="set THEMIS_SITE_URL"):
         call_command("send_digests")
 
 
-def test_who_is_not_due_costs_no_statement(readers, django_assert_num_queries, clock):
+def test_users_not_due_take_no_query(readers, django_assert_num_queries, clock):
     run()
     clock.go_on(minutes=5)
     with django_assert_num_queries(2):  # one page of readers, and an empty one

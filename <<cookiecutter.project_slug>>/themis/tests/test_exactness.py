@@ -43,7 +43,7 @@ def test_equal_texts_are_equal_whatever_their_type(user):
     assert notify_user(user, "Late", level="danger", deduplicate=True) is not None
 
 
-def test_parts_of_a_source_do_not_run_into_each_other():
+def test_source_parts_are_delimited():
     keys = {
         source_key("ab", "c", ""),
         source_key("a", "bc", ""),
@@ -54,7 +54,7 @@ def test_parts_of_a_source_do_not_run_into_each_other():
     assert text_key("a", "", "info", "") != source_key("a", "", "info")
 
 
-def test_key_follows_from_what_is_stored(user):
+def test_key_is_derived_from_stored_values(user):
     for notification in (
         notify_user(user, "Late", deduplicate=True, **SOURCE),
         notify_user(user, "Late", "Now", level="danger", url="/a/", deduplicate=True),
@@ -73,7 +73,7 @@ def test_rows_of_a_fixture_have_a_key_too(user):
     assert user.notifications.filter(**SOURCE).get() == row
 
 
-def test_row_whose_source_changes_is_found_by_the_new_one(user):
+def test_row_is_found_by_its_changed_source(user):
     notification = notify_user(user, "Late", **SOURCE)
     notification.source_id = "2"
     notification.save()
@@ -94,7 +94,7 @@ def test_each_recipient_is_notified_once_whatever_the_clock_says(monkeypatch, db
     assert notify_users(iter(users), "Hello") == 5
 
 
-def test_user_who_is_gone_is_not_notified(user, other_user):
+def test_deleted_user_is_not_notified(user, other_user):
     get_user_model().objects.filter(pk=user.pk).delete()
 
     assert notify_user(user, "Hello") is None
@@ -102,7 +102,7 @@ def test_user_who_is_gone_is_not_notified(user, other_user):
 
 
 @pytest.mark.parametrize("character", ["\0", "\ud800"])
-def test_what_no_database_stores_is_replaced_in_texts(user, character):
+def test_unstorable_characters_in_text_are_replaced(user, character):
     notification = notify_user(user, f"a{character}b", f"c{character}d")
     notification.refresh_from_db()
 
@@ -111,7 +111,7 @@ def test_what_no_database_stores_is_replaced_in_texts(user, character):
 
 @pytest.mark.parametrize("character", ["\0", "\ud800"])
 @pytest.mark.parametrize("name", [*SOURCE, "url"])
-def test_what_no_database_stores_is_an_error_in_names(user, name, character):
+def test_unstorable_characters_in_names_raise(user, name, character):
     with pytest.raises(ValueError, match=f"^({name}|Unsafe url)"):
         notify_user(user, "Hello", **{name: f"/a{character}"})
 
@@ -127,20 +127,20 @@ def test_the_last_moment_of_the_calendar_is_stored(user):
     assert notification.expires_at == last
 
 
-def test_a_moment_that_utc_does_not_have_is_an_error(user):
+def test_datetime_out_of_utc_range_raises(user):
     with pytest.raises(ValueError, match="is a year in UTC that no calendar has"):
         notify_user(user, "Hello", expires_at=datetime.max.replace(tzinfo=WEST))
     with pytest.raises(ValueError, match="is a year in UTC that no calendar has"):
         notify_user(user, "Hello", expires_at=datetime.min.replace(tzinfo=EAST))
 
 
-def test_what_is_no_datetime_is_an_error(user):
+def test_non_datetime_expiry_raises(user):
     with pytest.raises(TypeError, match="^expires_at=.* is not a datetime"):
         notify_user(user, "Hello", expires_at=Name.TASK)
 
 
 @pytest.mark.parametrize("send", ["one", "many"])
-def test_what_expires_now_blocks_no_new_one(user, monkeypatch, send):
+def test_row_expiring_now_does_not_block(user, monkeypatch, send):
     now = datetime.now(UTC) + timedelta(hours=1)
     notify_user(user, "Late", deduplicate=True, expires_at=now, **SOURCE)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)

@@ -180,7 +180,7 @@ def test_unchanged_is_the_stored_value_itself(
 
 @pytest.mark.parametrize("form_class", [NativeForm, TextForm])
 @pytest.mark.parametrize("hour", [0, 1], ids=["first", "second"])
-def test_unchanged_in_the_hour_that_comes_twice(form_class, hour):
+def test_unchanged_in_the_repeated_hour(form_class, hour):
     stored = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
     with like():
         text = sent_back(form_class(initial={"moment": stored}))["moment"]
@@ -219,7 +219,7 @@ def test_unchanged_in_a_disabled_field():
     assert form.cleaned_data["moment"] == stored
 
 
-def test_changed_into_the_hour_that_comes_twice_is_the_first_time():
+def test_changed_into_the_repeated_hour_is_the_first():
     stored = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     with like():
         moment = cleaned(NativeForm, "moment", "2026-10-25T02:45", initial=stored)
@@ -227,7 +227,7 @@ def test_changed_into_the_hour_that_comes_twice_is_the_first_time():
     assert moment == datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
 
 
-def test_a_time_that_clocks_skip_is_refused():
+def test_skipped_time_is_refused():
     with like():
         assert messages(NativeForm, "moment", "2026-03-29T02:30") == [
             "2026-03-29 02:30 does not exist in the time zone Europe/Berlin, because "
@@ -252,7 +252,7 @@ def test_changed_is_read_in_the_users_zone(zone, stored, entered):
 # Hints beside them
 
 
-def test_native_inputs_are_said_in_the_users_format():
+def test_native_inputs_are_described_in_the_users_format():
     initial = {
         "day": date(2026, 3, 9),
         "clock": time(14, 5),
@@ -267,18 +267,18 @@ def test_native_inputs_are_said_in_the_users_format():
         )
 
 
-def test_what_was_entered_is_said_in_the_users_format():
+def test_entered_value_is_described_in_the_users_format():
     with like(date_format="d.m.Y"):
         form = NativeForm({"day": "2026-03-10"}, initial={"day": date(2026, 3, 9)})
         assert help_text(form["day"]) == "10.03.2026"
 
 
 @pytest.mark.parametrize("text", ["", "nonsense"])
-def test_nothing_is_said_of_no_date(text):
+def test_empty_date_has_no_description(text):
     assert help_text(NativeForm({"day": text})["day"]) == ""
 
 
-def test_text_inputs_say_an_example():
+def test_text_inputs_describe_an_example():
     with like(date_format="d.m.Y", time_format="g:i A"):
         form = TextForm()
         assert help_text(form["day"]) == "For example: 31.12.2026"
@@ -289,7 +289,7 @@ def test_text_inputs_say_an_example():
         )
 
 
-def test_the_help_of_the_field_comes_first():
+def test_help_text_comes_first():
     class HelpForm(forms.Form):
         day = DateField(
             help_text="The <em>last</em> day.", widget=widgets.DateTextInput

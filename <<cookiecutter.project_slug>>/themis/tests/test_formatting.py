@@ -186,7 +186,7 @@ def test_other_than_a_date_raises(write, expected):
 # For which user
 
 
-def test_without_a_profile_the_defaults_count():
+def test_without_a_profile_uses_defaults():
     assert format_date(date(2026, 3, 9)) == "2026-03-09"
 
 
@@ -279,7 +279,7 @@ def test_override_ends_when_its_block_fails():
     assert timezone.get_current_timezone_name() != "Asia/Kolkata"
 
 
-def test_override_with_a_zone_that_is_gone(settings):
+def test_override_with_a_removed_zone(settings):
     with like(timezone="Asia/Atlantis"):
         assert timezone.get_current_timezone_name() == settings.TIME_ZONE
 
@@ -288,7 +288,7 @@ def test_override_with_a_zone_that_is_gone(settings):
     ("language", "spoken"),
     [("de", "de"), ("de-at", "de"), ("fr", "ja"), ("xx", "ja"), ("", "ja")],
 )
-def test_override_speaks_a_language_of_the_site(settings, language, spoken):
+def test_override_falls_back_to_a_site_language(settings, language, spoken):
     settings.LANGUAGES = [("de", "Deutsch"), ("ja", "日本語")]
     settings.LANGUAGE_CODE = "ja"
     with like(language=language):
@@ -314,7 +314,7 @@ VARIANTS = {
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_variant_fields_decide_how_a_text_reads(name):
+def test_variant_fields_determine_the_text(name):
     def read():
         return [
             format_date(NOW),
@@ -798,7 +798,7 @@ def test_parse_datetime_refuses():
         ("America/Sao_Paulo", "2018-11-04T00:30", "2018-11-04 01:00"),
     ],
 )
-def test_from_local_refuses_a_time_that_clocks_skip(zone, missing, following):
+def test_from_local_refuses_skipped_times(zone, missing, following):
     value = datetime.fromisoformat(missing)
     with like(timezone=zone), pytest.raises(ValidationError) as raised:
         from_local(value)
@@ -846,7 +846,7 @@ def test_from_local_beyond_the_calendar(zone, local, year):
     preferences={"timezone": "Pacific/Apia"},
     local=datetime.fromisoformat("2011-12-30T09:00"),
 )
-def test_from_local_gives_a_time_that_clocks_show_or_refuses(preferences, local):
+def test_from_local_returns_existing_times_or_refuses(preferences, local):
     with like(**preferences):
         try:
             instant = from_local(local)

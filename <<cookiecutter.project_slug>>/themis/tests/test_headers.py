@@ -8,5 +8,5 @@ def test_sign_out_clears_the_browser(client, user):
     assert response["Clear-Site-Data"] == '"cache", "storage"'
 
 
-def test_nobody_signs_out(client, db):
+def test_anonymous_sign_out(client, db):
     assert "Clear-Site-Data" not in client.post("/accounts/logout/")

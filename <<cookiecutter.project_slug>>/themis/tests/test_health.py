@@ -52,7 +52,7 @@ def readiness(monkeypatch):
     return replace
 
 
-def test_livez_asks_nothing(client):
+def test_livez_runs_no_query(client):
     # pytest-django fails every query of a test without the database mark.
     response = client.get("/livez")
     assert (response.status_code, response.content) == (200, b"ok")
@@ -134,13 +134,13 @@ def test_livez_while_draining(client):
     assert client.get("/livez").status_code == 200
 
 
-def test_readyz_gives_up_at_the_deadline(client, readiness, monkeypatch):
+def test_readyz_times_out(client, readiness, monkeypatch):
     monkeypatch.setattr(runner, "DEADLINE", 0.1)
     readiness("hang")  # which passes if a caller waits for it to end
     assert client.get("/readyz").status_code == 503
 
 
-def test_readyz_does_not_pile_up(client, readiness, monkeypatch):
+def test_readyz_threads_are_limited(client, readiness, monkeypatch):
     monkeypatch.setattr(runner, "DEADLINE", 0.1)
     checks = readiness("hang")
     before = threading.active_count()
@@ -206,7 +206,7 @@ def test_readyz_recovers(client, readiness, monkeypatch, db):
     assert client.get("/readyz").status_code == 200
 
 
-def test_readyz_asks_once_a_second(client, db, monkeypatch):
+def test_readyz_caches_for_a_second(client, db, monkeypatch):
     monkeypatch.setattr(runner, "MAX_AGE", 60)
     client.get("/readyz")
     results = probes._readiness.results()
@@ -270,7 +270,7 @@ def test_report_refuses_other_methods(client, settings, db):
     assert client.post("/healthz/", headers=headers).status_code == 405
 
 
-def test_report_asks_own_checks(client, settings, db):
+def test_report_runs_own_checks(client, settings, db):
     settings.THEMIS_HEALTH_TOKEN = "a-long-token"
     settings.THEMIS_HEALTH_CHECKS = {"disk": f"{__name__}.complain"}
     response = client.get("/healthz/", headers={"authorization": "Bearer a-long-token"})
@@ -281,7 +281,7 @@ def test_report_asks_own_checks(client, settings, db):
     ]
 
 
-def test_report_knows_a_cache_that_keeps_nothing(client, settings, db):
+def test_report_detects_a_cache_that_stores_nothing(client, settings, db):
     settings.THEMIS_HEALTH_TOKEN = "a-long-token"
     backend = "django.core.cache.backends.dummy.DummyCache"
     settings.CACHES = {"default": {"BACKEND": backend}}
@@ -289,7 +289,7 @@ def test_report_knows_a_cache_that_keeps_nothing(client, settings, db):
     assert response.json()["checks"]["cache:responseTime"][0]["status"] == "fail"
 
 
-def test_report_keeps_details_of_an_accident_to_the_log(client, settings, db, caplog):
+def test_report_logs_details_of_an_exception(client, settings, db, caplog):
     settings.THEMIS_HEALTH_TOKEN = "a-long-token"
     settings.THEMIS_HEALTH_CHECKS = {"mirror": f"{__name__}.fail"}
     response = client.get("/healthz/", headers={"authorization": "Bearer a-long-token"})

@@ -34,7 +34,7 @@ def leaks(project: Path) -> list[str]:
     return found
 
 
-def test_themis_refers_to_nothing_beside_it():
+def test_themis_imports_nothing_else():
     assert leaks(THEMIS.parent) == [], (
         "Themis works in any project, so it must not know this one. Move what it needs "
         "from there into themis/, or move this code out of themis/, into the app that "
@@ -113,7 +113,7 @@ def test_no_leak_is_found(project, name, text):
     assert leaks(project) == []
 
 
-def test_an_app_with_the_name_of_an_installed_one_is_no_leak(project):
+def test_app_sharing_a_package_name_is_not_a_leak(project):
     (project / "auth.py").touch()
     (project / "themis" / "a.py").write_text('MODEL = "auth.User"')
 

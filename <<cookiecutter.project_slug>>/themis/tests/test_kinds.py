@@ -48,7 +48,7 @@ def test_unmuted_kind_is_sent_again(user, orders):
     assert notify_user(user, "Shipped", **ORDER) is not None
 
 
-def test_kind_that_nobody_registered_is_sent(user):
+def test_unregistered_kind_is_sent(user):
     MutedKind.objects.create(user=user, source_app="shop", source_model="Order")
 
     assert notify_user(user, "Shipped", **ORDER) is not None
@@ -66,7 +66,7 @@ def test_mandatory_kind_cannot_be_muted(user, orders):
     assert notify_users([user], "Shipped", **ORDER) == 1
 
 
-def test_muting_is_part_of_the_one_statement(user, orders, django_assert_num_queries):
+def test_muting_takes_no_extra_query(user, orders, django_assert_num_queries):
     with django_assert_num_queries(1):
         notify_user(user, "Shipped", **ORDER)
 
@@ -79,7 +79,7 @@ def test_kinds_are_listed_as_registered(orders):
     assert find_kind("shop", "Invoice") is None
 
 
-def test_label_is_the_readers(orders):
+def test_label_is_in_the_readers_language(orders):
     with override("de"):
         assert str(orders.label) == "Montag"
 
@@ -131,7 +131,7 @@ def test_settings_switch_the_emails_of_a_kind_off_and_on(client, user, orders):
     assert muted_kinds(user, Channel.EMAIL) == []
 
 
-def test_settings_ask_for_no_kind_without_any(client, user):
+def test_settings_hide_kinds_without_any(client, user):
     client.force_login(user)
 
     assert "kinds" not in client.get(reverse("themis:settings")).context["form"].fields

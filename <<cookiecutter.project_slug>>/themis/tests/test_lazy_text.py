@@ -64,7 +64,7 @@ def titles():
 @pytest.mark.parametrize(
     ("language", "title"), [("en", "Monday"), ("de", "Montag"), ("fr", "Lundi")]
 )
-def test_language_is_the_recipients(language, title):
+def test_uses_the_recipients_language(language, title):
     user = reader(language=language)
 
     notification = notify_user(user, DAY, DAY)
@@ -72,7 +72,7 @@ def test_language_is_the_recipients(language, title):
     assert (notification.title, notification.message) == (title, title)
 
 
-def test_formats_and_zone_are_the_recipients():
+def test_uses_the_recipients_formats_and_zone():
     user = reader(
         timezone="Asia/Tokyo",
         date_format="d.m.Y",
@@ -86,7 +86,7 @@ def test_formats_and_zone_are_the_recipients():
     assert notification.title == "Montag 10.03.2026 8:30 vorm. 1.234.567,5"
 
 
-def test_plural_is_the_recipients():
+def test_uses_the_recipients_plural():
     user = reader(language="de")
     days = ngettext_lazy("%(count)s day ago", "%(count)s days ago", 3)
 
@@ -109,7 +109,7 @@ def test_plain_text_needs_no_profile(django_assert_num_queries):
         notify_user(user, "Hello")
 
 
-def test_everybody_reads_their_own():
+def test_each_recipient_reads_their_language():
     users = [
         reader("ada"),
         reader("dora", language="de"),
@@ -134,7 +134,7 @@ def test_user_without_a_profile_reads_the_default(settings):
     assert titles() == {"ada": "Monday", "bulk": "Montag"}
 
 
-def test_nobody_with_a_profile():
+def test_recipients_without_profiles():
     get_user_model().objects.bulk_create([get_user_model()(username="bulk")])
 
     assert notify_users(get_user_model().objects.all(), DAY) == 1
@@ -143,7 +143,7 @@ def test_nobody_with_a_profile():
     assert titles() == {"bulk": "Monday"}
 
 
-def test_user_of_a_language_that_is_gone_reads_the_sites(settings):
+def test_removed_language_falls_back_to_the_sites(settings):
     settings.LANGUAGES = [("en", "English"), ("de", "German")]
     settings.LANGUAGE_CODE = "de"
     users = [reader("ada", language="en"), reader("fred", language="fr")]
@@ -154,7 +154,7 @@ def test_user_of_a_language_that_is_gone_reads_the_sites(settings):
     assert titles() == {"ada": "Monday", "fred": "Montag"}
 
 
-def test_one_statement_for_all_who_read_differently(django_assert_num_queries):
+def test_different_readers_take_one_query(django_assert_num_queries):
     formats = list(product(["en", "de", "fr"], conf.date_formats()[:5]))
     for number, (language, date_format) in enumerate(formats * 2):
         reader(f"user {number}", language=language, date_format=date_format)
@@ -163,7 +163,7 @@ def test_one_statement_for_all_who_read_differently(django_assert_num_queries):
         assert notify_users(get_user_model().objects.all(), TEXT) == 30
 
 
-def test_more_variants_than_one_statement_holds(monkeypatch):
+def test_more_variants_than_one_query_holds(monkeypatch):
     monkeypatch.setattr("themis.notifications.broadcast.MOST_VARIANTS", 2)
     languages = [*(["en", "de", "fr"] * 2), "nothing"]
     for number, language in enumerate(languages[:-1]):
@@ -180,7 +180,7 @@ def test_more_variants_than_one_statement_holds(monkeypatch):
     assert titles() == {user.username: as_read_by(user.profile) for user in users}
 
 
-def test_who_changes_language_meanwhile_reads_the_default(monkeypatch):
+def test_language_changed_meanwhile_uses_the_default(monkeypatch):
     """Between finding the variants and the single statement that writes."""
     user = reader("ada", language="de")
     from themis.notifications import broadcast
@@ -258,7 +258,7 @@ def notify_alone(user, title):
 
 @pytest.mark.parametrize("send", [notify_user, notify_alone])
 @pytest.mark.parametrize("raises", [False, True])
-def test_callers_context_is_left_alone(send, raises):
+def test_callers_context_is_unchanged(send, raises):
     user = reader("dora", language="de", timezone="Asia/Tokyo")
     caller = UserProfile(language="fr", timezone="Europe/Paris")
 
@@ -290,7 +290,7 @@ PREFERENCES = st.fixed_dictionaries(
 
 class ManyReadersTest(TestCase):
     @given(st.lists(PREFERENCES, min_size=1, max_size=8))
-    def test_one_and_many_tell_everybody_the_same_in_their_own_way(self, everybody):
+    def test_notify_user_and_notify_users_agree(self, everybody):
         users = [
             reader(f"user {number}", **preferences)
             for number, preferences in enumerate(everybody)

@@ -16,7 +16,7 @@ SOURCE = {"source_app": "tasks", "source_model": "Task", "source_id": "1"}
 
 
 @pytest.mark.parametrize("near", [1, 5, 1000])
-def test_newest_are_those_that_sorting_finds(user, other_user, monkeypatch, near):
+def test_newest_equals_sorting(user, other_user, monkeypatch, near):
     monkeypatch.setattr("themis.models.mailbox.NEAR", near)
     now = timezone.now()
     states = product(Level.values, (None, now), (None, now), "12", (user, other_user))
@@ -65,7 +65,7 @@ def expire(row):
     UserNotification.objects.filter(pk=row.pk).update(expires_at=past)
 
 
-def test_without_profile_an_expired_duplicate_is_in_nobodys_way(ghost):
+def test_without_profile_expired_duplicate_does_not_block(ghost):
     expire(notify_user(ghost, "Hello", deduplicate=True, **SOURCE))
 
     assert notify_user(ghost, "Hello", deduplicate=True, **SOURCE)
@@ -96,7 +96,7 @@ def test_duplicate_that_was_sent_without_deduplicate_counts(user):
     assert user.notifications.count() == 2
 
 
-def test_not_wanted_is_known_after_two_statements(user, django_assert_num_queries):
+def test_muted_takes_two_queries(user, django_assert_num_queries):
     UserProfile.objects.update(notifications_enabled=False)
 
     with django_assert_num_queries(2):

@@ -64,14 +64,14 @@ def test_response_names_the_language(answer, user):
     assert response["Content-Language"] == "de"
 
 
-def test_a_language_that_the_view_names_stays(answer, user):
+def test_view_language_is_kept(answer, user):
     def view(request):
         return HttpResponse(headers={"Content-Language": "fr"})
 
     assert answer(user, view)["Content-Language"] == "fr"
 
 
-def test_the_browsers_language_does_not_count(answer, user):
+def test_browser_language_is_ignored(answer, user):
     assert answer(user, language="fr").content.split()[1] == b"de"
 
 
@@ -122,13 +122,13 @@ def test_a_user_without_a_profile(answer, user, settings):
 @pytest.mark.parametrize(
     "zone", ["", "Asia/Atlantis", "Europe", "../etc/passwd", "/etc/passwd", "a" * 64]
 )
-def test_a_time_zone_that_is_gone(answer, user, settings, zone):
+def test_removed_time_zone_falls_back(answer, user, settings, zone):
     user.profile.timezone = zone
 
     assert answer(user).content == f"{settings.TIME_ZONE} de d.m.Y".encode()
 
 
-def test_a_language_that_is_gone(answer, user):
+def test_removed_language_falls_back(answer, user):
     user.profile.language = "xx"
 
     assert answer(user).status_code == 200

@@ -42,20 +42,20 @@ def test_apply_migrates(transactional_db):
     assert "No migrations to apply" in run("apply")
 
 
-def test_apply_says_when_it_helps_to_try_again(db, failing_with):
+def test_apply_suggests_a_retry_when_useful(db, failing_with):
     failing_with(OperationalError("canceling statement due to lock timeout"))
     with pytest.raises(CommandError, match="Try again: canceling") as raised:
         run("apply")
     assert raised.value.returncode == RETRY
 
 
-def test_a_bug_is_not_tried_again(db, failing_with):
+def test_bug_is_not_retried(db, failing_with):
     failing_with(ProgrammingError('column "a" does not exist'))
     with pytest.raises(ProgrammingError):
         run("apply")
 
 
-def test_apply_gives_up_on_a_lock_but_not_on_its_work(transactional_db, monkeypatch):
+def test_apply_times_out_on_locks_only(transactional_db, monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("Only PostgreSQL waits for a lock on a table.")
     found = []
@@ -78,7 +78,7 @@ def test_wait_ends_when_nothing_is_pending(transactional_db):
     assert run("wait") == ""
 
 
-def test_wait_goes_on_while_a_migration_is_pending(transactional_db, monkeypatch):
+def test_wait_continues_while_a_migration_is_pending(transactional_db, monkeypatch):
     recorder = MigrationRecorder(connection)
     [newest] = MigrationLoader(connection).graph.leaf_nodes("themis")
     recorder.record_unapplied(*newest)
@@ -88,7 +88,7 @@ def test_wait_goes_on_while_a_migration_is_pending(transactional_db, monkeypatch
     assert run("wait") == "Waiting. 1 migrations are not applied.\n"
 
 
-def test_wait_goes_on_without_a_database(monkeypatch):
+def test_wait_continues_without_a_database(monkeypatch):
     states = [OperationalError("refused"), None]
 
     def check():

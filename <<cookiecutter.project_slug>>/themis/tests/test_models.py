@@ -51,7 +51,7 @@ def test_visible_and_unread(notification, state, visible, unread):
     assert UserNotification.objects.unread().exists() is unread
 
 
-def test_verbs_are_alike_for_one_and_many(user):
+def test_verbs_match_for_one_and_many(user):
     one, other = notify_user(user, "one"), notify_user(user, "other")
 
     one.mark_read()
@@ -158,7 +158,7 @@ def test_profile_of_a_user_without_one_is_saved_like_any_other(django_user_model
     assert not django_user_model.objects.get().profile.notifications_enabled
 
 
-def test_profile_that_another_process_has_saved_meanwhile(django_user_model, db):
+def test_profile_saved_by_another_process(django_user_model, db):
     django_user_model.objects.bulk_create([django_user_model(username="g")])
     first, second = (django_user_model.objects.get() for _ in range(2))
     first.profile.theme, second.profile.theme = "dark", "light"
@@ -168,7 +168,7 @@ def test_profile_that_another_process_has_saved_meanwhile(django_user_model, db)
     assert UserProfile.objects.get().theme == "light"
 
 
-def test_profile_that_the_database_refuses_for_another_reason(user, monkeypatch):
+def test_profile_refused_for_another_reason(user, monkeypatch):
     def refuse(self, **kwargs):
         raise IntegrityError("another reason")
 

@@ -136,7 +136,7 @@ def test_without_deduplicate_nothing_is_skipped(user):
 
 
 @pytest.mark.parametrize("verb", ["mark_read", "dismiss"])
-def test_read_or_dismissed_is_no_duplicate(user, verb):
+def test_read_or_dismissed_is_not_a_duplicate(user, verb):
     first = notify_user(user, "First", deduplicate=True, **SOURCE)
     getattr(first, verb)()
 
@@ -152,13 +152,13 @@ def test_another_unread_twin_still_counts_when_one_is_read(user):
 
 
 @pytest.mark.parametrize("name", ["source_app", "source_model", "source_id"])
-def test_another_source_is_no_duplicate(user, name):
+def test_another_source_is_not_a_duplicate(user, name):
     notify_user(user, "First", deduplicate=True, **SOURCE)
 
     assert notify_user(user, "Second", deduplicate=True, **{**SOURCE, name: "other"})
 
 
-def test_another_user_is_no_duplicate(user, other_user):
+def test_another_user_is_not_a_duplicate(user, other_user):
     assert notify_user(user, "Hello", deduplicate=True, **SOURCE)
     assert notify_user(other_user, "Hello", deduplicate=True, **SOURCE)
 
@@ -171,7 +171,7 @@ def test_without_source_the_same_content_is_a_duplicate(user):
 @pytest.mark.parametrize(
     "change", [{"title": "x"}, {"message": "x"}, {"level": "danger"}, {"url": "/x/"}]
 )
-def test_without_source_other_content_is_no_duplicate(user, change):
+def test_without_source_other_content_is_not_a_duplicate(user, change):
     content = {"title": "Hello", "message": "World", "level": "info", "url": "/"}
     assert notify_user(user, deduplicate=True, **content)
     assert notify_user(user, deduplicate=True, **{**content, **change})
@@ -200,7 +200,7 @@ def test_expired_duplicate_does_not_block(user):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rollback_takes_the_notification_along(user):
+def test_rollback_removes_the_notification(user):
     with transaction.atomic():
         notify_user(user, "Hello")
         transaction.set_rollback(True)
@@ -352,9 +352,7 @@ def test_one_statement_with_deduplicate(user, django_assert_num_queries):
         notify_user(user, "Hello", deduplicate=True, **SOURCE)
 
 
-def test_another_statement_looks_whether_the_duplicate_has_expired(
-    user, django_assert_num_queries
-):
+def test_expired_duplicate_takes_another_query(user, django_assert_num_queries):
     notify_user(user, "Hello", deduplicate=True, **SOURCE)
 
     with django_assert_num_queries(2):
@@ -389,7 +387,7 @@ def test_notify_users_with_a_sliced_and_ordered_queryset(team):
 
 
 @pytest.mark.parametrize("nobody", [[], User.objects.none()])
-def test_notify_users_of_nobody(db, nobody):
+def test_notify_users_without_recipients(db, nobody):
     assert notify_users(nobody, "Hello") == 0
 
 
@@ -416,7 +414,7 @@ def test_notify_users_statements_do_not_grow(team, django_assert_num_queries):
         notify_users(team, "Hello", deduplicate=True, **SOURCE)
 
 
-def test_notify_users_of_a_project_that_is_no_user_raises(db):
+def test_notify_users_with_other_models_raises(db):
     with pytest.raises(TypeError) as error:
         notify_users(UserNotification.objects.all(), "Hello")
 
@@ -440,7 +438,7 @@ def test_notify_users_expired_on_arrival(team):
     assert notify_users(team, "Hello", expires_at=timezone.now()) == 0
 
 
-def test_many_are_written_in_the_order_of_their_keys(db):
+def test_many_are_written_in_key_order(db):
     """Send as docs/notifications.md recommends, to avoid deadlocks."""
     users = User.objects.bulk_create(
         User(username=f"user{number}") for number in range(20)

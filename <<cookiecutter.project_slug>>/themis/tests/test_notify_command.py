@@ -67,12 +67,12 @@ def test_active_users_of_a_group(user, other_user):
     assert UserNotification.objects.get().user == user
 
 
-def test_options_may_come_first(user):
+def test_options_may_precede_arguments(user):
     notify("--level", "danger", "--yes", "ada", "Hello")
     assert_notified(user, level="danger")
 
 
-def test_moment_without_a_zone_is_in_the_server_s(user, settings):
+def test_naive_datetime_uses_the_default_zone(user, settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     notify("ada", "Hello", "--yes", "--expires", "2100-01-01T09:00")
     assert assert_notified(user).expires_at.isoformat() == "2100-01-01T00:00:00+00:00"
@@ -91,7 +91,7 @@ def test_preview_counts_by_the_rules(user, other_user, answer, capsys):
     assert capsys.readouterr().out.startswith("Would notify 0 of 2 users.\nThe others")
 
 
-def test_preview_tells_other_channels_nothing(user, django_capture_on_commit_callbacks):
+def test_preview_notifies_no_channel(user, django_capture_on_commit_callbacks):
     def on_notified(**kwargs):
         raise AssertionError("Nobody was notified.")
 
@@ -112,7 +112,7 @@ def test_yes(user, answer, text):
 
 
 @pytest.mark.parametrize("text", ["", "n", "what?", None])
-def test_anything_else_is_no(user, answer, text):
+def test_any_other_answer_is_no(user, answer, text):
     answer(text)
     with assert_nothing_sent(), pytest.raises(CommandError, match="^Nobody was notif"):
         notify("ada", "Hello")

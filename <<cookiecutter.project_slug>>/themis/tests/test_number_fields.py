@@ -90,7 +90,7 @@ def test_refuses_with_an_example_of_the_format(text):
         ]
 
 
-def test_an_error_message_of_ones_own():
+def test_custom_error_message():
     own = NumberField(error_messages={"invalid": "Not %(example)s!"})
     with like():
         assert messages(form_of(own), "abc") == ["Not 1.234.567,89!"]
@@ -155,7 +155,7 @@ def test_without_decimal_places_it_shows_those_that_there_are():
 
 
 @pytest.mark.parametrize("text", ["1.5", "abc", "12,"])
-def test_what_was_entered_is_shown_again_as_it_was_typed(text):
+def test_input_is_redisplayed_as_typed(text):
     with like():
         assert f'value="{text}"' in str(NumberForm({"number": text})["number"])
 
@@ -168,7 +168,7 @@ def test_input(form_class):
     assert 'class="input validator w-full"' in html
 
 
-def test_an_inputmode_of_ones_own():
+def test_custom_inputmode():
     field = NumberField(widget=forms.TextInput({"inputmode": "text"}))
 
     assert 'inputmode="text"' in str(form_of(field)()["number"])
@@ -237,7 +237,7 @@ def test_hidden_inputs_keep_the_number():
 
 
 @pytest.mark.parametrize("widget", [forms.NumberInput, forms.HiddenInput])
-def test_other_inputs_hold_it_as_django_has_it(widget):
+def test_other_widgets_use_djangos_format(widget):
     form_class = form_of(NumberField(widget=widget))
     with like():
         text, form = sent_back(form_class, Decimal("1.234"))
@@ -284,7 +284,7 @@ def test_money_takes_fewer_decimals_than_its_currency_has():
     ]
 
 
-def test_the_currency_stands_beside_the_input():
+def test_currency_is_beside_the_input():
     field = MoneyForm()["number"]
 
     assert field.help_text == "EUR"
@@ -292,7 +292,7 @@ def test_the_currency_stands_beside_the_input():
     assert 'id="id_number_helptext">EUR</div>' in field.as_field_group()
 
 
-def test_the_help_of_the_field_comes_first():
+def test_help_text_comes_first():
     field = form_of(MoneyField(currency="USD", help_text="With <em>tax</em>."))()
 
     assert field["number"].help_text == "With <em>tax</em>. USD"

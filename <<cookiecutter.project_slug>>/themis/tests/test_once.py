@@ -38,7 +38,7 @@ def send(rf, user):
     return send
 
 
-def test_second_one_is_answered_like_the_first(send, user):
+def test_second_submission_gets_the_first_response(send, user):
     first, second = send(), send()
 
     assert second.status_code == 302
@@ -55,26 +55,26 @@ def test_second_one_is_answered_like_the_first(send, user):
         {"file": SimpleUploadedFile("a.txt", b"text")},
     ],
 )
-def test_another_form_is_another_act(send, user, other):
+def test_another_form_is_processed(send, user, other):
     send()
     send(**other)
 
     assert user.notifications.count() == 2
 
 
-def test_somebody_elses_is_another_act(send, user, other_user):
+def test_another_users_form_is_processed(send, user, other_user):
     send()
     send(by=other_user)
 
     assert user.notifications.count() == other_user.notifications.count() == 1
 
 
-def test_bad_input_may_be_sent_again(send):
+def test_invalid_form_can_be_resubmitted(send):
     assert [send("").content for _ in range(2)] == [b"Write something."] * 2
     assert not SentForm.objects.exists()
 
 
-def test_failure_may_be_sent_again(send, user):
+def test_failed_form_can_be_resubmitted(send, user):
     for _ in range(2):
         with pytest.raises(FailedError):
             send(**{"raise": "yes"})
@@ -82,7 +82,7 @@ def test_failure_may_be_sent_again(send, user):
     assert not SentForm.objects.exists()
 
 
-def test_without_a_token_every_request_counts(send, user):
+def test_without_a_token_every_request_is_processed(send, user):
     for _ in range(2):
         send(token="")
 

@@ -81,19 +81,19 @@ def test_api_in_an_outage(browser, outage):
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize("path", ["/fail/", "/api/v1/fail"])
 @pytest.mark.parametrize("error", [ValueError("A bug"), DatabaseError("A bug")])
-def test_bug_is_no_outage(browser, monkeypatch, path, error):
+def test_bug_is_not_an_outage(browser, monkeypatch, path, error):
     monkeypatch.setitem(globals(), "raised", error)
 
     assert browser.get(path).status_code == 500
 
 
 @pytest.mark.urls(__name__)
-def test_wrong_statement_is_no_outage(browser, db):
+def test_invalid_query_is_not_an_outage(browser, db):
     """On SQLite, it is an OperationalError."""
     assert browser.get("/query/").status_code == 500
 
 
-def test_nothing_is_no_outage():
+def test_no_error_is_not_an_outage():
     assert not is_outage(None)
 
 
@@ -140,7 +140,7 @@ def test_api_counts_no_requests_without_the_cache(client, user, caplog, broken_c
     assert "No limit of requests is in force. The cache does not answer." in caplog.text
 
 
-def test_report_says_that_the_cache_is_down(db, client, settings, broken_cache):
+def test_report_shows_the_cache_outage(db, client, settings, broken_cache):
     settings.THEMIS_HEALTH_TOKEN = "token"
     headers = {"authorization": "Bearer token"}
     report = client.get("/healthz/", headers=headers).json()

@@ -48,7 +48,7 @@ def one_table(db):
 
 
 @only_postgresql
-def test_both_ways_keep_rows_indexes_and_constraints(one_table, user, other_user):
+def test_both_directions_keep_rows_indexes_and_constraints(one_table, user, other_user):
     notify_users([user, other_user], "Welcome")
     before = [
         list(UserNotification.objects.order_by("id").values()),
@@ -100,7 +100,7 @@ def test_check_accepts_postgresql():
 
 
 @pytest.mark.skipif(connection.vendor == "postgresql", reason="SQLite has none")
-def test_elsewhere_the_table_stays_and_a_check_says_so(user):
+def test_other_databases_keep_the_table_and_warn(user):
     notify_user(user, "Welcome")
     migration.split(None, connection.schema_editor())
     [warning] = check_database(None)

@@ -40,7 +40,7 @@ def next_of(response):
 
 
 @pytest.mark.parametrize("route", POST_ONLY)
-def test_form_of_nobody_leads_back_to_its_page(client, user, password, route):
+def test_anonymous_form_redirects_to_its_page(client, user, password, route):
     page = f"{LIST}?state=unread"
     headers = {"referer": f"http://testserver{page}"}
     response = client.post(path_of(route, user), headers=headers)
@@ -63,7 +63,7 @@ def test_form_of_nobody_leads_back_to_its_page(client, user, password, route):
         "http://testserver.example.com/",
     ],
 )
-def test_page_of_another_site_is_not_returned_to(client, db, referer):
+def test_foreign_referrer_is_ignored(client, db, referer):
     response = client.post(READ, headers={"referer": referer} if referer else {})
 
     assert next_of(response) == ["/"]
@@ -76,7 +76,7 @@ def test_path_is_never_taken_for_a_host(client, db):
 
 
 @pytest.mark.parametrize("route", POST_ONLY)
-def test_opened_in_a_browser_it_leads_to_the_page_above(client, user, route):
+def test_get_redirects_to_the_parent_page(client, user, route):
     client.force_login(user)
     address = path_of(route, user)
     response = client.get(address, headers=BROWSER, follow=True)
@@ -86,7 +86,7 @@ def test_opened_in_a_browser_it_leads_to_the_page_above(client, user, route):
 
 
 @pytest.mark.parametrize("route", POST_ONLY)
-def test_script_is_answered_that_the_method_is_wrong(client, user, route):
+def test_script_gets_405(client, user, route):
     client.force_login(user)
     response = client.get(path_of(route, user), headers={"accept": "*/*"})
 
@@ -103,7 +103,7 @@ class Nothing:
 
 
 @pytest.mark.urls.with_args(Nothing)
-def test_without_a_page_above_the_method_is_wrong(client, db):
+def test_without_a_parent_page_it_is_405(client, db):
     assert client.get("/a/b/", headers=BROWSER).status_code == 405
 
 
@@ -116,13 +116,13 @@ class Everything:
 
 
 @pytest.mark.urls.with_args(Everything)
-def test_page_above_is_of_this_site(client, db):
+def test_parent_page_is_on_this_site(client, db):
     response = client.get("/", headers=BROWSER, PATH_INFO="//example.com/a/b/")
 
     assert response.url == "/example.com/a/"
 
 
-def test_other_redirects_are_left_alone(client, user):
+def test_other_redirects_are_unchanged(client, user):
     client.force_login(user)
     headers = {"referer": "http://testserver/settings/"}
 

@@ -38,7 +38,7 @@ def test_processes_that_notify_everybody_leave_one_for_each_user(users, in_proce
     assert race("many", 10, in_process) == 10 * USERS
 
 
-def test_processes_that_notify_in_different_orders_do_not_lock_up(users, in_process):
+def test_different_orders_do_not_deadlock(users, in_process):
     assert race("crossing", 30, in_process) >= USERS
 
 
@@ -46,15 +46,15 @@ def test_equal_values_of_different_types_leave_one(users, in_process):
     assert race("mixing", 75, in_process) == 1
 
 
-def test_processes_that_bring_back_leave_one_unread(users, in_process):
+def test_concurrent_restores_leave_one_unread(users, in_process):
     assert race("undoing", 30, in_process) == 0
 
 
-def test_users_who_are_deleted_meanwhile_break_nothing(users, in_process):
+def test_concurrently_deleted_users_are_skipped(users, in_process):
     assert race("deleting", 8, in_process) == 0
 
 
-def test_the_race_catches_a_look_before_the_write(users, in_process):
+def test_race_test_catches_check_then_write(users, in_process):
     assert race("naive", 100, in_process) > 100
 
 

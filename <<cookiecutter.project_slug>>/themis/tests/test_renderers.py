@@ -48,12 +48,12 @@ def test_label_names_the_input():
     assert 'for="id_text"' in Sample()["text"].as_field_group()
 
 
-def test_says_what_is_optional():
+def test_optional_fields_are_marked():
     assert "(optional)" in Sample()["area"].as_field_group()
     assert "(optional)" not in Sample()["text"].as_field_group()
 
 
-def test_error_is_beside_its_field_and_tied_to_it():
+def test_error_is_beside_and_described_by_its_field():
     html = Sample({})["text"].as_field_group()
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_text_helptext id_text_error"' in html
@@ -67,7 +67,7 @@ def test_form_has_fields_and_hidden_fields():
     assert all(f'name="{name}"' in html for name in form.fields)
 
 
-def test_summary_of_a_refused_form_leads_to_its_fields():
+def test_error_summary_links_to_fields():
     form = Sample({"area": "x" * 3})
     form.add_error(None, "Nothing fits.")
     html = str(form)
@@ -94,7 +94,7 @@ def test_one_field_needs_no_summary():
     assert '<ul class="errorlist nonfield"><li>Nothing fits.</li>' in html
 
 
-def test_one_form_of_several_leaves_the_summary_to_its_page():
+def test_one_of_several_forms_has_no_summary():
     form = Sample({}, prefix="second")
     assert 'role="alert"' not in str(form)
     assert Problem("Text: This field is required.", "id_second-text") in problems_of(

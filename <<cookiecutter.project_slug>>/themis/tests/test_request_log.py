@@ -45,7 +45,7 @@ def test_a_secret_in_the_address_is_not_logged(client, db, lines):
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post"])
-def test_an_address_that_leads_nowhere_has_a_name(client, db, lines, method):
+def test_unknown_path_is_logged_as_unmatched(client, db, lines, method):
     getattr(client, method)("/nothing/")
     [line] = lines()
     assert line["message"] == f"{method.upper()} /(unknown) 404"
@@ -75,20 +75,20 @@ def test_an_odd_id_is_replaced(client, db, given):
     assert len(response["X-Request-ID"]) == 32
 
 
-def test_lines_in_between_carry_the_id():
+def test_other_log_lines_carry_the_id():
     token = request_id.set("abc-12345")
     line = json.loads(JSONFormatter().format(record("Hello")))
     request_id.reset(token)
     assert line["request_id"] == "abc-12345"
 
 
-def test_a_line_is_one_line():
+def test_newlines_are_escaped():
     text = JSONFormatter().format(record("Hello\n%s", 'forged "line"'))
     assert "\n" not in text
     assert json.loads(text)["message"] == 'Hello\nforged "line"'
 
 
-def test_an_exception_is_in_its_line():
+def test_exception_is_on_the_same_line():
     try:
         raise RuntimeError("Oh no")
     except RuntimeError as error:

@@ -88,7 +88,7 @@ def test_sign_in_and_out(client, mallory, lines):
     assert PASSWORD not in json.dumps(lines())
 
 
-def test_nobody_signs_out(client, db, lines):
+def test_anonymous_sign_out(client, db, lines):
     client.post("/accounts/logout/")
     assert lines() == []
 

@@ -40,7 +40,7 @@ def test_session_ends(ada, settings):
     assert not is_signed_in(ada)
 
 
-def test_session_that_nobody_uses_ends(ada, settings):
+def test_idle_session_ends(ada, settings):
     settings.THEMIS_SESSION_IDLE_HOURS = 2
     for _hours in range(3):
         grow_old(ada, 1.5)
@@ -49,7 +49,7 @@ def test_session_that_nobody_uses_ends(ada, settings):
     assert not is_signed_in(ada)
 
 
-def test_a_poll_is_no_use(ada, settings):
+def test_polling_does_not_extend_the_session(ada, settings):
     settings.THEMIS_SESSION_IDLE_HOURS = 2
     grow_old(ada, 1.5)
     assert ada.get(POLL).status_code == 200
@@ -57,7 +57,7 @@ def test_a_poll_is_no_use(ada, settings):
     assert not is_signed_in(ada)
 
 
-def test_use_is_noted_seldom(ada, settings):
+def test_last_use_is_saved_rarely(ada, settings):
     settings.THEMIS_SESSION_IDLE_HOURS = 2
     before = Session.objects.get().session_data
     assert is_signed_in(ada)
@@ -100,7 +100,7 @@ def test_staff_add_a_second_factor(client, staff, settings):
     assert open_page(client, "/admin/").status_code == 200
 
 
-def test_recovery_codes_are_no_second_factor(client, staff, settings):
+def test_recovery_codes_do_not_count_as_second_factor(client, staff, settings):
     settings.THEMIS_STAFF_NEED_SECOND_FACTOR = True
     staff.authenticator_set.create(type="recovery_codes", data={})
     assert open_page(client, "/admin/").status_code == 302

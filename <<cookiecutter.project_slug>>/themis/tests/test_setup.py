@@ -3,5 +3,5 @@
 from django.core.management import call_command
 
 
-def test_django_has_no_complaints():
+def test_system_checks_pass():
     call_command("check", fail_level="WARNING")

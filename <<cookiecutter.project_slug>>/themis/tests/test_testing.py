@@ -24,7 +24,7 @@ def test_finds_a_notification_by_level_and_source(user):
 @pytest.mark.parametrize(
     "wanted", [{"level": "danger"}, {"source": ("shop", "Order", 8)}]
 )
-def test_says_what_was_sent_instead(user, wanted):
+def test_failure_lists_what_was_sent(user, wanted):
     notify_user(user, "Paid", level="success", **SOURCE)
 
     with pytest.raises(AssertionError) as error:
@@ -44,12 +44,12 @@ def test_one_too_many_fails(user):
     assert first is not None
 
 
-def test_no_times_at_all_names_the_other_assertion(user):
+def test_times_zero_suggests_the_other_assertion(user):
     with pytest.raises(ValueError, match="assert_not_notified"):
         assert_notified(user, times=0)
 
 
-def test_what_others_are_sent_does_not_count(user, other_user):
+def test_other_recipients_do_not_count(user, other_user):
     notify_user(other_user, "Paid")
 
     assert_not_notified(user)

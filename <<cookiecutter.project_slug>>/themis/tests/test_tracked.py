@@ -44,7 +44,7 @@ def test_other_field_has_not_changed(book):
     assert not changed(book)
 
 
-def test_save_of_what_was_read_asks_nothing_more(book, django_assert_num_queries):
+def test_saving_a_loaded_instance_runs_no_extra_query(book, django_assert_num_queries):
     book = Book.objects.get(pk=book.pk)
 
     with django_assert_num_queries(1):

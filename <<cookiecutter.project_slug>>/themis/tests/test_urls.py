@@ -25,7 +25,7 @@ def test_nothing_answers(client, user, path):
 
 @without_api
 @pytest.mark.parametrize("path", ["/settings/", "/notifications/"])
-def test_no_page_speaks_of_keys(client, user, path):
+def test_no_page_mentions_keys(client, user, path):
     client.force_login(user)
     response = client.get(path)
     assert response.status_code == 200
@@ -42,7 +42,7 @@ def test_admin_has_keys_in_its_index(admin_client):
 
 
 @without_api
-def test_warnings_lead_nowhere(user):
+def test_warnings_have_no_link(user):
     issue(user, "CI")
     APIKey.objects.update(expires_at=timezone.now() + timedelta(days=6))
     assert warn_of_expiry() == 1
@@ -67,7 +67,7 @@ class WithoutMore:
 
 @pytest.mark.urls.with_args(WithoutMore)
 @pytest.mark.parametrize("path", ["/settings/", "/notifications/"])
-def test_no_page_leads_to_what_is_not_there(admin_client, path):
+def test_no_page_links_to_missing_pages(admin_client, path):
     html = admin_client.get(path).text
 
     assert "/accounts/email/" in html

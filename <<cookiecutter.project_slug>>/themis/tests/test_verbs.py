@@ -43,7 +43,7 @@ class TestUndo:
         assert getattr(UserNotification.objects, undo)() == 0
         assert unread() == [first, second]
 
-    def test_gives_way_to_a_newer_one(self, user, verb, undo, field):
+    def test_is_superseded_by_a_newer_one(self, user, verb, undo, field):
         old = send(user)
         getattr(old, verb)()
         new = send(user)
@@ -54,7 +54,7 @@ class TestUndo:
         assert getattr(UserNotification.objects, undo)() == 0
         assert unread() == [new]
 
-    def test_gives_way_to_one_sent_without_deduplicate(self, user, verb, undo, field):
+    def test_is_superseded_by_one_without_deduplicate(self, user, verb, undo, field):
         old = send(user)
         getattr(old, verb)()
         new = send(user, deduplicate=False)
@@ -63,7 +63,7 @@ class TestUndo:
 
         assert unread() == [new]
 
-    def test_of_several_the_newest_comes_back(self, user, verb, undo, field):
+    def test_newest_of_several_is_restored(self, user, verb, undo, field):
         rows = []
         for _ in range(3):
             rows.append(send(user))
@@ -72,7 +72,7 @@ class TestUndo:
         assert getattr(UserNotification.objects, undo)() == 1
         assert unread() == [rows[-1]]
 
-    def test_of_others_all_come_back(self, user, verb, undo, field):
+    def test_others_are_all_restored(self, user, verb, undo, field):
         rows = [send(user, deduplicate=False) for _ in range(3)]
         getattr(UserNotification.objects, verb)()
 
@@ -89,7 +89,7 @@ class TestUndo:
 
         assert unread() == [old]
 
-    def test_of_a_row_that_is_gone_does_nothing(self, user, verb, undo, field):
+    def test_deleted_row_is_a_no_op(self, user, verb, undo, field):
         notification = send(user)
         UserNotification.objects.all().delete()
 
@@ -99,7 +99,7 @@ class TestUndo:
         assert not UserNotification.objects.exists()
 
 
-def test_restored_row_that_was_read_gives_way_to_nothing(user):
+def test_restored_read_row_is_not_superseded(user):
     old = send(user)
     old.mark_read()
     old.dismiss()

@@ -106,7 +106,7 @@ def test_without_seconds_the_step_is_the_browsers(widget):
     assert "step" not in widget().render("due", value)
 
 
-def test_a_step_of_ones_own_stays():
+def test_custom_step_is_kept():
     widget = widgets.TimeInput(attrs={"step": 900})
 
     assert ' step="900"' in widget.render("due", time(14, 5, 7))
@@ -163,7 +163,7 @@ def test_calendar_opens_at_the_value(widget):
     assert '<calendar-date class="cally" value="2026-03-09"' in html
 
 
-def test_calendar_speaks_the_users_language():
+def test_calendar_uses_the_users_language():
     with like(language="fr"):
         html = widgets.DateInput(calendar=True).render("due", None, {"id": "id_due"})
 
@@ -187,7 +187,7 @@ def test_media_is_one_module(widget):
     )
 
 
-def test_no_media_where_there_is_nothing_to_do():
+def test_no_media_without_a_calendar():
     assert str(widgets.TimeTextInput().media) == ""
 
 

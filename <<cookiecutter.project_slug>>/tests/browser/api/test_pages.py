@@ -25,7 +25,7 @@ def test_new_key_can_be_copied(visit, site):
     site.run("from themis.models import APIKey\nAPIKey.objects.all().delete()")
 
 
-def test_new_key_is_selected_where_it_cannot_be_copied(visit, site):
+def test_new_key_is_selected_without_clipboard(visit, site):
     visitor = visit("ada")
     visitor.context.add_init_script("delete Navigator.prototype.clipboard")
     page = visitor.open("/settings/api-keys/new/")

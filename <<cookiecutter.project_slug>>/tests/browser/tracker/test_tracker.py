@@ -59,7 +59,7 @@ def test_comment_rings_the_assignees_bell(team):
     bell_says(worker, "New comment: Redirect the old addresses")
 
 
-def test_word_to_the_team_rings_all_bells(team):
+def test_announcement_rings_all_bells(team):
     leader, worker = team
     leader.get_by_label("Announcement").fill("Cake in the kitchen.")
     leader.get_by_label("Visible until").fill("2099-12-31 12:00")
@@ -79,7 +79,7 @@ def test_report_is_made_and_downloaded(visit):
     assert text.startswith('"Number","Title","Status"')
 
 
-def test_bad_input_is_answered_beside_the_field(visit):
+def test_errors_are_beside_the_field(visit):
     page = visit("demo", java_script_enabled=False).open("/projects/1/tasks/new/")
     page.get_by_label("Title").fill(" ")
     page.get_by_role("button", name="Save").click()

@@ -5,7 +5,7 @@ from tracker.models import Comment, Task
 from tracker.views.lookups import PAGE_SIZE
 
 
-def test_url_is_its_place_on_the_page_of_the_task(
+def test_url_is_an_anchor_on_the_task_page(
     member_client: Client, task: Task, member: User
 ) -> None:
     comment = Comment.objects.create(task=task, author=member, text="Hi")
@@ -15,7 +15,7 @@ def test_url_is_its_place_on_the_page_of_the_task(
     assert f'id="{anchor}"' in member_client.get(page).content.decode()
 
 
-def test_url_of_each_comment_leads_to_the_page_that_shows_it(
+def test_url_of_each_comment_leads_to_its_page(
     member_client: Client, task: Task, member: User
 ) -> None:
     Comment.objects.bulk_create(

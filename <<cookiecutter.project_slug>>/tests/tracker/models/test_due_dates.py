@@ -59,7 +59,7 @@ def test_anywhere_leaves_out_no_time_zone(rule: Rule, hours: int, zone: str) -> 
     assert everywhere.first <= here.first < here.last <= everywhere.last
 
 
-def test_clock_on_both_sides_of_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clock_set_around_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 10, 11, tzinfo=UTC))
 
     assert clock(ZoneInfo("Pacific/Auckland")).date() == date(2026, 3, 11)
@@ -74,11 +74,13 @@ def test_clock_on_both_sides_of_midnight(monkeypatch: pytest.MonkeyPatch) -> Non
         (time(17), datetime(2026, 3, 9, 11, 30, tzinfo=UTC)),
     ],
 )
-def test_deadline_where_the_user_lives(at: time | None, expected: datetime) -> None:
+def test_deadline_is_in_the_users_time_zone(
+    at: time | None, expected: datetime
+) -> None:
     assert deadline(TODAY, at, living_in("Asia/Kolkata")) == expected
 
 
-def test_deadline_where_clocks_skip_midnight() -> None:
+def test_deadline_at_a_skipped_midnight() -> None:
     """In Cairo, 24 April 2026 begins at 01:00."""
     end = deadline(date(2026, 4, 23), None, living_in("Africa/Cairo"))
 

@@ -17,7 +17,7 @@ TOO_LONG = "x" * (lengths.TEXT + 1)
     ("model", "field"),
     [(Comment, "text"), (Project, "description"), (Task, "description")],
 )
-def test_too_long_a_text_is_refused(
+def test_too_long_text_is_refused(
     model: type[models.Model], field: str, task: Task, owner: User
 ) -> None:
     if not hasattr(model, field):
@@ -29,7 +29,7 @@ def test_too_long_a_text_is_refused(
         model._default_manager.update(**{field: TOO_LONG})
 
 
-def test_the_form_says_so(member_client: Client, task: Task) -> None:
+def test_form_shows_the_limit(member_client: Client, task: Task) -> None:
     url = reverse("tracker:comment-create", args=[task.pk])
     response = member_client.post(url, {"text": TOO_LONG})
 

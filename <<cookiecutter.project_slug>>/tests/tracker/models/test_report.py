@@ -28,7 +28,7 @@ def test_build_makes_the_report_once(task: Task, report: Report) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_build_speaks_the_language_of_who_asked(
+def test_build_uses_the_requesters_language(
     task: Task, report: Report, member: User, language: str
 ) -> None:
     UserProfile.objects.filter(user=member).update(language=language)
@@ -54,6 +54,8 @@ def test_build_keeps_the_newest_reports(
     assert list(Report.objects.order_by("id")) == [other, *reports[2:]]
 
 
-def test_for_user_is_for_who_asked(report: Report, owner: User, member: User) -> None:
+def test_for_user_returns_the_requesters(
+    report: Report, owner: User, member: User
+) -> None:
     assert list(Report.objects.for_user(member)) == [report]
     assert not Report.objects.for_user(owner).exists()

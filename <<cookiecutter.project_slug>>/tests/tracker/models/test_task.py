@@ -163,9 +163,7 @@ def test_verb(task: Task, member: User, verb: str, status: Status) -> None:
 
 
 @pytest.mark.parametrize("verb", LEADS_FROM)
-def test_of_two_at_once_one_changes_the_task(
-    task: Task, member: User, verb: str
-) -> None:
+def test_concurrent_changes_apply_once(task: Task, member: User, verb: str) -> None:
     Task.objects.update(status=min(LEADS_FROM[verb]))
     stale = Task.objects.get()
 
@@ -173,14 +171,14 @@ def test_of_two_at_once_one_changes_the_task(
     assert not do(stale, verb, member)
 
 
-def test_request_review_keeps_who_asked(task: Task, member: User) -> None:
+def test_request_review_stores_the_requester(task: Task, member: User) -> None:
     task.request_review(by=member)
 
     assert task.review_requested_by == member
     assert Task.objects.get().review_requested_by == member
 
 
-def test_who_asks_for_a_review_does_without_no_more(task: Task, member: User) -> None:
+def test_reopened_task_still_needs_approval(task: Task, member: User) -> None:
     task.request_review(by=member)
     task.reopen()
 

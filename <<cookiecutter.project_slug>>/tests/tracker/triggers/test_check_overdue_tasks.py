@@ -68,7 +68,7 @@ def test_without_an_assignee(task: Task, noon: datetime) -> None:
         triggers.check_overdue_tasks()
 
 
-def test_where_the_next_day_has_begun(task: Task, member: User, noon: datetime) -> None:
+def test_overdue_east_of_utc(task: Task, member: User, noon: datetime) -> None:
     """At noon in London, it is the 11th in Auckland, and the 10th is over."""
     due(task, TODAY)
     lives_in(member, "Pacific/Auckland")
@@ -76,7 +76,7 @@ def test_where_the_next_day_has_begun(task: Task, member: User, noon: datetime) 
     assert triggers.check_overdue_tasks()
 
 
-def test_where_the_day_goes_on(
+def test_not_overdue_west_of_utc(
     task: Task, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     night = datetime(2100, 3, 11, 1, tzinfo=UTC)

@@ -62,7 +62,7 @@ def test_expires_when_the_time_has_come(
     assert assert_notified(member).expires_at == expected
 
 
-def test_where_the_day_goes_on(
+def test_not_overdue_west_of_utc(
     task: Task, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In Lima it is still the 10th."""
@@ -74,7 +74,7 @@ def test_where_the_day_goes_on(
     assert triggers.check_tasks_due_soon()
 
 
-def test_where_the_next_day_has_begun(task: Task, member: User, noon: datetime) -> None:
+def test_overdue_east_of_utc(task: Task, member: User, noon: datetime) -> None:
     """It is the 11th in Kiritimati."""
     due(task, LAST + DAY)
     lives_in(member, "Pacific/Kiritimati")

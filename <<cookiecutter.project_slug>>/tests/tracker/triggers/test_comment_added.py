@@ -52,7 +52,7 @@ def test_one_notification_leads_to_the_first_unread_comment(
     assert notification.url == first.get_absolute_url()
 
 
-def test_leaves_what_has_arrived_to_who_gets_no_more(
+def test_keeps_notifications_after_opting_out(
     task: Task, member: User, colleague: User
 ) -> None:
     comment(task, colleague)
@@ -64,7 +64,9 @@ def test_leaves_what_has_arrived_to_who_gets_no_more(
     assert list(member.notifications.unread()) == before
 
 
-def test_begins_again_after_reading(task: Task, member: User, colleague: User) -> None:
+def test_new_notification_after_reading(
+    task: Task, member: User, colleague: User
+) -> None:
     comment(task, colleague)
     member.notifications.mark_read()
     second = comment(task, colleague)
@@ -73,16 +75,14 @@ def test_begins_again_after_reading(task: Task, member: User, colleague: User) -
     assert notification.url == second.get_absolute_url()
 
 
-def test_whoever_answers_has_read(task: Task, member: User, colleague: User) -> None:
+def test_replying_marks_as_read(task: Task, member: User, colleague: User) -> None:
     comment(task, colleague)
     comment(task, member)
 
     assert not member.notifications.unread().exists()
 
 
-def test_notifies_who_commented_before(
-    task: Task, colleague: User, owner: User
-) -> None:
+def test_notifies_earlier_commenters(task: Task, colleague: User, owner: User) -> None:
     comment(task, colleague)
     comment(task, colleague)
     last = comment(task, owner)
@@ -90,7 +90,7 @@ def test_notifies_who_commented_before(
     assert_notified(colleague, source=(sources.APP, sources.COMMENT, last.pk))
 
 
-def test_does_not_notify_who_left(
+def test_does_not_notify_former_members(
     task: Task, colleague: User, owner: User, project: Project
 ) -> None:
     comment(task, colleague)

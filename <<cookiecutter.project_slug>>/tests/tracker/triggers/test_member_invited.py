@@ -39,7 +39,7 @@ def test_members_are_not_invited(project: Project, owner: User, member: User) ->
 
 
 @pytest.mark.parametrize("answer", ["accept", "delete"])
-def test_answer_takes_it_back(
+def test_answering_dismisses_the_invitation(
     project: Project, owner: User, stranger: User, answer: str
 ) -> None:
     project.invite(stranger.username, by=owner)

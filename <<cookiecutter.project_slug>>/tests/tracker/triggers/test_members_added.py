@@ -24,14 +24,14 @@ def test_from_either_side(project: Project, stranger: User) -> None:
     assert_notified(stranger, source=(sources.APP, sources.MEMBERSHIP, project.pk))
 
 
-def test_owner_is_not_welcomed(stranger: User) -> None:
+def test_owner_is_not_notified(stranger: User) -> None:
     project = Project.objects.create(name="Own", owner=stranger)
     project.members.add(stranger)
 
     assert_not_notified(stranger)
 
 
-def test_whoever_accepts_is_not_welcomed(
+def test_accepting_an_invitation_does_not_notify(
     project: Project, owner: User, stranger: User
 ) -> None:
     project.invite(stranger.username, by=owner)

@@ -28,7 +28,7 @@ def test_when_the_task_changes(
     assert not reminded.notifications.visible().exists()
 
 
-def test_not_when_the_rest_changes(task: Task, reminded: User) -> None:
+def test_not_when_other_fields_change(task: Task, reminded: User) -> None:
     task.title = "Deploy v3"
     task.save()
 

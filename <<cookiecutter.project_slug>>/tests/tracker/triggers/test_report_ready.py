@@ -17,7 +17,9 @@ def report(project: Project, member: User) -> Report:
     return Report.objects.create(project=project, requested_by=member)
 
 
-def test_notifies_who_asked_once(report: Report, member: User, stranger: User) -> None:
+def test_notifies_the_requester_once(
+    report: Report, member: User, stranger: User
+) -> None:
     triggers.report_ready(report)
     triggers.report_ready(report)
 
@@ -44,7 +46,7 @@ def test_task_of_a_deleted_report(report: Report) -> None:
         build_report(key)
 
 
-def test_that_fails_leaves_no_finished_report(
+def test_failed_build_leaves_no_finished_report(
     report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next attempt must find it unfinished, or the user is never notified."""

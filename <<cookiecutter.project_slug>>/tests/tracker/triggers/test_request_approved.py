@@ -11,7 +11,7 @@ from tracker.models import Task
 pytestmark = pytest.mark.django_db
 
 
-def test_notifies_who_asked(task: Task, owner: User, member: User) -> None:
+def test_notifies_the_requester(task: Task, owner: User, member: User) -> None:
     task.request_review(by=member)
     triggers.request_approved(task, by=owner)
 
@@ -19,7 +19,7 @@ def test_notifies_who_asked(task: Task, owner: User, member: User) -> None:
     assert_not_notified(owner)
 
 
-def test_approved_by_who_asked(task: Task, owner: User) -> None:
+def test_approved_by_the_requester(task: Task, owner: User) -> None:
     task.request_review(by=owner)
     triggers.request_approved(task, by=owner)
 

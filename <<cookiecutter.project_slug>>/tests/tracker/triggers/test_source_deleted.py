@@ -20,7 +20,7 @@ def objects(task: Task, member: User) -> list[Model]:
     return [task.project, task, comment, report]
 
 
-def test_takes_all_notifications_of_a_project(
+def test_deletes_all_notifications_of_a_project(
     objects: list[Model], member: User
 ) -> None:
     for instance in objects:
@@ -35,7 +35,7 @@ def test_takes_all_notifications_of_a_project(
     assert list(UserNotification.objects.all()) == [kept]
 
 
-def test_leaves_another_task(task: Task, project: Project, member: User) -> None:
+def test_keeps_another_task(task: Task, project: Project, member: User) -> None:
     other = Task.objects.create(project=project, title="Other")
     for each in (task, other):
         notify_user(member, "Overdue", **sources.about(sources.DUE, each))
@@ -47,7 +47,7 @@ def test_leaves_another_task(task: Task, project: Project, member: User) -> None
     assert_notified(member, source=(sources.APP, sources.DUE, other.pk))
 
 
-def test_leaves_an_object_of_another_kind(task: Task, member: User) -> None:
+def test_keeps_an_object_of_another_kind(task: Task, member: User) -> None:
     comment = Comment.objects.create(pk=task.pk, task=task, author=member, text="Hi")
     notify_user(member, "Overdue", **sources.about(sources.DUE, task))
 
@@ -56,7 +56,7 @@ def test_leaves_an_object_of_another_kind(task: Task, member: User) -> None:
     assert_notified(member, source=(sources.APP, sources.DUE, task.pk))
 
 
-def test_leaves_an_object_with_a_longer_number(
+def test_keeps_an_object_with_a_longer_number(
     project: Project, owner: User, member: User
 ) -> None:
     other = Project.objects.create(pk=int(f"{project.pk}1"), name="Other", owner=owner)

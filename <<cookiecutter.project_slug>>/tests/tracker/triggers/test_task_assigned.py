@@ -30,14 +30,14 @@ def test_once_while_unread(task: Task, member: User) -> None:
     assert_notified(member, source=(sources.APP, sources.ASSIGNED, task.pk), times=1)
 
 
-def test_assigned_to_oneself(task: Task, member: User) -> None:
+def test_assigned_to_self(task: Task, member: User) -> None:
     task.changed_by = member
     triggers.task_assigned(task)
 
     assert_not_notified(member)
 
 
-def test_assigned_to_nobody(task: Task) -> None:
+def test_unassigned(task: Task) -> None:
     task.assignee = None
 
     with assert_nothing_sent():

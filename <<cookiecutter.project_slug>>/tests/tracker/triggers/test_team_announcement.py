@@ -30,7 +30,7 @@ def test_notifies_all_but_its_author(
     assert_not_notified(stranger)
 
 
-def test_with_a_key_is_not_made_twice(project: Project, owner: User) -> None:
+def test_idempotency_key_prevents_a_second_one(project: Project, owner: User) -> None:
     announced = [
         triggers.team_announcement(project, TEXT, by=owner, key=key)
         for key in ("one", "one", "two", "", "")
@@ -58,9 +58,7 @@ def test_task(project: Project, owner: User, member: User) -> None:
     assert_notified(member, times=2)
 
 
-def test_task_that_starts_again_keeps_its_id(
-    project: Project, owner: User, member: User
-) -> None:
+def test_retried_task_keeps_its_id(project: Project, owner: User, member: User) -> None:
     for _ in range(2):
         announce_to_team(project.pk, TEXT, owner.pk, "one")
 
@@ -92,7 +90,7 @@ def test_nothing_on_the_page(owner_client: Client, project: Project) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_until_a_time_of_its_author(
+def test_expires_in_the_authors_time_zone(
     owner_client: Client, project: Project, owner: User, member: User
 ) -> None:
     UserProfile.objects.filter(user=owner).update(
@@ -105,7 +103,7 @@ def test_until_a_time_of_its_author(
     assert assert_notified(member).expires_at == expected
 
 
-def test_until_a_time_that_has_passed(owner_client: Client, project: Project) -> None:
+def test_expiry_in_the_past_is_refused(owner_client: Client, project: Project) -> None:
     url = reverse("tracker:announce", args=[project.pk])
     with assert_nothing_sent():
         response = owner_client.post(

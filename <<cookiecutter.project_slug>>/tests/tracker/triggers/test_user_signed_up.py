@@ -20,7 +20,7 @@ def test_welcomes_the_user_once(stranger: User, member: User) -> None:
     assert_not_notified(member)
 
 
-def test_knows_the_language_of_the_form(
+def test_uses_the_language_of_the_form(
     stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sign-up saves it after the user, whose cached profile is older."""

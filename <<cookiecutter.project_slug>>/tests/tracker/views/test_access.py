@@ -56,14 +56,14 @@ def call(client: Client, pages: dict[str, str], name: str, method: str) -> int:
 
 
 @pytest.mark.parametrize(("name", "method"), FOR_MEMBERS.items())
-def test_members_are_let_in(
+def test_members_have_access(
     member_client: Client, pages: dict[str, str], name: str, method: str
 ) -> None:
     assert call(member_client, pages, name, method) in (200, 302)
 
 
 @pytest.mark.parametrize(("name", "method"), FOR_OWNERS.items())
-def test_members_do_not_do_what_owners_do(
+def test_members_cannot_do_what_owners_can(
     member_client: Client,
     owner_client: Client,
     pages: dict[str, str],

@@ -16,7 +16,7 @@ pytestmark = [
 ]
 
 
-def test_home_welcomes_who_is_logged_out(client: Client) -> None:
+def test_home_welcomes_visitors(client: Client) -> None:
     response = client.get(HOME)
 
     assert response.status_code == 200
@@ -36,7 +36,7 @@ def test_home_lists_own_unfinished_tasks(member_client: Client, task: Task) -> N
     assert done not in tasks
 
 
-def test_home_lists_what_waits_for_approval(
+def test_home_lists_tasks_awaiting_approval(
     owner_client: Client, task: Task, member: User
 ) -> None:
     assert list(owner_client.get(HOME).context["to_approve"]) == []

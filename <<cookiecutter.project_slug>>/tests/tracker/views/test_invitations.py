@@ -43,7 +43,7 @@ def test_decline(stranger_client: Client, invitation: Invitation) -> None:
 
 
 @pytest.mark.parametrize("name", ["accept", "decline"])
-def test_nobody_answers_for_others(
+def test_cannot_answer_for_others(
     owner_client: Client, invitation: Invitation, name: str
 ) -> None:
     assert answer(owner_client, invitation, name) == 404
@@ -58,13 +58,13 @@ def test_projects_page_lists_the_open_ones(
     assert invitation.get_absolute_url() in page
 
 
-def test_whom_staff_add_is_invited_no_more(invitation: Invitation) -> None:
+def test_adding_a_member_removes_the_invitation(invitation: Invitation) -> None:
     invitation.project.members.add(invitation.user)
 
     assert not Invitation.objects.exists()
 
 
-def test_answer_does_not_tell_whether_there_is_such_a_user(
+def test_response_does_not_reveal_users(
     owner_client: Client, project: Project, stranger: User
 ) -> None:
     User.objects.create_user("gone", is_active=False)

@@ -37,7 +37,7 @@ def test_owner_stays_a_member(
     assert owner in project.members.all()
 
 
-def test_pages_show_nobody_who_is_no_colleague(
+def test_pages_show_only_colleagues(
     owner_client: Client, project: Project, stranger: User
 ) -> None:
     outsiders = [User.objects.create_user(f"outsider-{n}") for n in range(2)]

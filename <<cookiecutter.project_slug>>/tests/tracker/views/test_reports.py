@@ -35,7 +35,7 @@ def test_report_is_made_after_the_commit(
     assert not Report.objects.get().is_ready
 
 
-def test_report_is_asked_for_again_while_it_is_made(
+def test_pending_report_is_not_requested_twice(
     member_client: Client, project: Project
 ) -> None:
     url = reverse("tracker:report-request", args=[project.pk])
@@ -44,9 +44,7 @@ def test_report_is_asked_for_again_while_it_is_made(
     assert first["Location"] == again["Location"]
 
 
-def test_finished_report_is_followed_by_another(
-    member_client: Client, report: Report
-) -> None:
+def test_finished_report_allows_another(member_client: Client, report: Report) -> None:
     url = reverse("tracker:report-request", args=[report.project.pk])
 
     assert member_client.post(url)["Location"] != report.get_absolute_url()

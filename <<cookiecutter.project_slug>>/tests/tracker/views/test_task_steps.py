@@ -20,7 +20,7 @@ def test_complete_task(member_client: Client, task: Task) -> None:
     assert Task.objects.get().is_done
 
 
-def test_nobody_completes_what_waits_for_approval(
+def test_task_awaiting_approval_cannot_be_completed(
     member_client: Client, task: Task
 ) -> None:
     """Neither immediately, nor after reopening."""

@@ -62,14 +62,14 @@ def test_due_time_in_the_readers_format(
     assert format_time(time(17), user=reader) in member_client.get(page.url).text
 
 
-def test_due_time_of_no_day(member_client: Client, task: Task) -> None:
+def test_due_time_without_a_date(member_client: Client, task: Task) -> None:
     url = reverse("tracker:task-edit", args=[task.pk])
     response = submit(member_client, url, due_time="17:00")
 
     assert response.context["form"].has_error("due_time")
 
 
-def test_edit_leaves_the_status_to_others(
+def test_edit_does_not_change_the_status(
     member_client: Client, task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody completes the task between reading and saving it."""

@@ -47,7 +47,7 @@ def test_not_there(settings, path):
     assert message.startswith(problem)
 
 
-def test_two_of_a_name(settings):
+def test_duplicate_names(settings):
     path = f"{FORMS}.EmailSection"
     settings.THEMIS_SETTINGS_FORMS = [path, path]
 

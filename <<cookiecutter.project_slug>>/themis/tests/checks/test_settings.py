@@ -57,7 +57,7 @@ def test_bad_rate_limit(settings, name, expected):
 
 
 @pytest.mark.parametrize("path", ["themis.nothing.check", "themis.health.nothing"])
-def test_health_check_that_is_not_there(settings, path):
+def test_missing_health_check(settings, path):
     settings.THEMIS_HEALTH_CHECKS = {"storage": path}
 
     [error] = run_checks(tags=["themis"])

@@ -89,7 +89,7 @@ def later(monkeypatch):
     monkeypatch.setattr(issuing, "DOUBLE_CLICK", timedelta(0))
 
 
-def test_double_click_shows_the_one_key_that_it_made(eve, owner):
+def test_double_click_shows_one_key(eve, owner):
     data = creation(eve)
     first, second = (revealed(eve.post(CREATE, data)) for _ in range(2))
 
@@ -98,7 +98,7 @@ def test_double_click_shows_the_one_key_that_it_made(eve, owner):
     assert owner.notifications.count() == 1
 
 
-def test_key_that_was_used_keeps_its_text(eve):
+def test_resubmitting_after_use_keeps_the_key(eve):
     data = creation(eve)
     text = revealed(eve.post(CREATE, data))
     key = verify(text, "127.0.0.1")
@@ -109,7 +109,7 @@ def test_key_that_was_used_keeps_its_text(eve):
     assert verify(text, "127.0.0.1") == key
 
 
-def test_reload_makes_no_second_key(eve, later):
+def test_reload_creates_no_second_key(eve, later):
     data = creation(eve)
     eve.post(CREATE, data)
     response = eve.post(CREATE, data, follow=True)
@@ -143,7 +143,7 @@ def test_create_at_the_limit(eve, owner):
     assert "You can have at most 20 active keys." in response.content.decode()
 
 
-def test_an_old_session_gives_the_password_first(eve):
+def test_old_session_confirms_the_password_first(eve):
     grow_old(eve)
     for response in (eve.get(CREATE), eve.post(CREATE, {"name": "CI", "days": "90"})):
         assert response.status_code == 302
@@ -151,7 +151,7 @@ def test_an_old_session_gives_the_password_first(eve):
     assert not APIKey.objects.exists()
 
 
-def test_the_password_continues_what_was_sent(eve, owner):
+def test_confirming_the_password_resumes_the_form(eve, owner):
     data = creation(eve)
     grow_old(eve)
     eve.post(CREATE, data)

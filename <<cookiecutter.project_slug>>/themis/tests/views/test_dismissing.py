@@ -54,7 +54,7 @@ def test_undo_of_one(client, user):
     assert titles(undo(client, page)) == ["Hello"]
 
 
-def test_undo_leaves_the_state_as_it_was(client, user):
+def test_undo_restores_the_previous_state(client, user):
     notify_user(user, "read").mark_read()
     newest = notify_user(user, "unread")
     undo(client, client.post(DISMISS, {"up_to": newest.pk}, follow=True))
@@ -74,7 +74,7 @@ def test_nothing_dismissed_is_nothing_to_undo(client, user, again):
     assert RESTORE not in page.content.decode()
 
 
-def test_bell_shows_what_has_happened_itself(client, user):
+def test_bell_gets_no_undo_message(client, user):
     notification = notify_user(user, "Hello")
     response = client.post(one("dismiss", notification), {"next": POLL})
 
@@ -103,7 +103,7 @@ def test_restore_selected(client, user):
     assert titles(client.get(LIST)) == ["1", "0"]
 
 
-def test_foreign_ones_stay_dismissed(client, user, other_user):
+def test_other_users_rows_stay_dismissed(client, user, other_user):
     foreign = notify_user(other_user, "foreign")
     moment = timezone.now()
     UserNotification.objects.all().dismiss(moment)
@@ -123,7 +123,7 @@ def test_bad_input_is_not_found(client, data):
 
 
 @pytest.mark.parametrize(("count", "asks"), [(MANY, False), (MANY + 1, True)])
-def test_asks_before_many_are_dismissed(client, user, count, asks):
+def test_asks_before_dismissing_many(client, user, count, asks):
     for number in range(count):
         notify_user(user, str(number))
     html = client.get(LIST).content.decode()

@@ -1,4 +1,4 @@
-def test_leads_to_the_picture(client):
+def test_redirects_to_the_icon(client):
     response = client.get("/favicon.ico")
 
     assert (response.status_code, response["Location"]) == (

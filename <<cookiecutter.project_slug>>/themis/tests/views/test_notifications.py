@@ -236,7 +236,7 @@ def test_poll_counts_no_further_than_100(client, user):
     assert (content["unread"], content["badge"]) == (100, "99+")
 
 
-def test_poll_tells_its_interval(client, settings):
+def test_poll_returns_its_interval(client, settings):
     settings.THEMIS_NOTIFICATION_POLL_INTERVAL = 0
 
     assert client.get(POLL).json()["interval"] == 0
@@ -361,7 +361,9 @@ def test_unread_and_restore(client, user, name, do, field):
     ("name", "do", "field"),
     [("unread", "mark_read", "read_at"), ("restore", "dismiss", "dismissed_at")],
 )
-def test_unread_and_restore_give_way_to_a_newer_one(client, user, name, do, field):
+def test_unread_and_restore_are_superseded_by_a_newer_one(
+    client, user, name, do, field
+):
     source = {"source_app": "ci", "deduplicate": True}
     old = notify_user(user, "Build failed", **source)
     getattr(old, do)()
@@ -388,7 +390,7 @@ each = pytest.mark.parametrize(
     ],
 )
 @pytest.mark.parametrize("url", ["", "/tasks/42/"])
-def test_of_one_that_is_deleted_meanwhile_nothing_is_left_to_do(
+def test_concurrently_deleted_row_is_a_no_op(
     client, user, monkeypatch, name, verb, url
 ):
     """The clean-up or another request may delete it after this one has found it."""
@@ -410,7 +412,7 @@ def test_of_one_that_is_deleted_meanwhile_nothing_is_left_to_do(
 
 
 @each
-def test_foreign_one_is_not_found(client, other_user, name):
+def test_other_users_row_is_not_found(client, other_user, name):
     foreign = notify_user(other_user, "Hello")
     moment = timezone.now() if name in {"unread", "restore"} else None
     UserNotification.objects.update(read_at=moment, dismissed_at=moment)
@@ -490,7 +492,7 @@ def test_dismiss_selected(client, user):
 
 
 @pytest.mark.parametrize("url", [READ, DISMISS])
-def test_all_spares_what_arrived_meanwhile(client, user, url):
+def test_mark_all_spares_later_arrivals(client, user, url):
     newest = notify_user(user, "seen")
     notify_user(user, "arrived meanwhile")
     client.post(url, {"up_to": newest.pk})
@@ -510,7 +512,7 @@ def test_nothing_selected_changes_nothing(client, user, url, data):
 
 
 @pytest.mark.parametrize("url", [READ, DISMISS])
-def test_foreign_ones_are_not_touched(client, other_user, url):
+def test_other_users_rows_are_unchanged(client, other_user, url):
     foreign = notify_user(other_user, "Hello")
     client.post(url, {"ids": [foreign.pk]})
     client.post(url, {"up_to": foreign.pk})

@@ -48,7 +48,7 @@ def test_show_what_is_stored(client, user):
     assert email["email"].value() == "ada@example.com"
 
 
-def test_looking_writes_nothing(client):
+def test_get_writes_nothing(client):
     client.get(PAGE)
 
     assert not Newsletter.objects.exists()
@@ -82,7 +82,7 @@ def test_save_the_user_and_the_preferences(client, user):
     assert (user.first_name, user.profile.theme) == ("Ada", "dark")
 
 
-def test_change_nobody_else(client, other_user):
+def test_other_users_are_unchanged(client, other_user):
     client.post(PAGE, CHOSEN | OWN)
 
     other_user.refresh_from_db()

@@ -51,7 +51,7 @@ def test_every_preference_can_be_set():
     assert names == set(CHOSEN)
 
 
-def test_only_for_who_is_logged_in(client):
+def test_requires_sign_in(client):
     client.logout()
 
     assert client.get(PAGE).headers["Location"] == f"/accounts/login/?next={PAGE}"
@@ -95,7 +95,7 @@ def test_shows_what_was_saved(client):
     }
 
 
-def test_saving_changes_nobody_else(client, other_user):
+def test_saving_changes_no_other_user(client, other_user):
     client.post(PAGE, CHOSEN)
     other_user.refresh_from_db()
 
@@ -115,7 +115,7 @@ def test_answers_in_the_new_language(client):
     assert "Einstellungen gespeichert." in html
 
 
-def test_makes_a_profile_for_who_has_none(client, user):
+def test_creates_a_missing_profile(client, user):
     user.profile.delete()
 
     assert client.get(PAGE).status_code == 200
@@ -124,7 +124,7 @@ def test_makes_a_profile_for_who_has_none(client, user):
     assert user.profile.timezone == "Asia/Kolkata"
 
 
-def test_errors_are_shown_as_before_to_who_has_no_profile(client, user):
+def test_errors_are_shown_without_a_profile(client, user):
     user.profile.delete()
     html = client.post(PAGE, CHOSEN | {"timezone": ""}).content.decode()
 
@@ -170,7 +170,7 @@ def test_errors_are_shown_as_before_to_who_has_no_profile(client, user):
         ),
     ],
 )
-def test_bad_input_is_answered_beside_the_field(client, user, name, value, message):
+def test_errors_are_beside_the_field(client, user, name, value, message):
     response = client.post(PAGE, CHOSEN | {name: value})
     form = response.context["form"]
     user.refresh_from_db()
@@ -271,7 +271,7 @@ def test_successes_weigh_as_much_as_information(client, user):
     }
 
 
-def test_one_language_is_no_choice(client, user, settings):
+def test_single_language_is_hidden(client, user, settings):
     user.profile.language = "de"  # chosen when there was one
     user.profile.save()
     settings.LANGUAGES = [("en", "English")]
@@ -318,7 +318,7 @@ def test_retention_is_within_the_ceiling_of_the_site(client, user, settings):
     )
 
 
-def test_digest_that_was_due_before_it_was_asked_for_is_not(client, user):
+def test_enabling_digests_skips_past_hours(client, user):
     long_ago = datetime(2026, 1, 1, tzinfo=UTC)
     DigestState.objects.create(user=user, done_at=long_ago, mailed_up_to=7)
     client.post(PAGE, CHOSEN)
@@ -339,7 +339,7 @@ def test_says_where_emails_go(client, user, email, text):
     assert text in client.get(PAGE).text
 
 
-def test_what_is_wrong_is_said_first(client):
+def test_errors_come_first(client):
     wrong = {"notification_retention_days": "many", "first_name": "\0"}
     html = client.post(PAGE, CHOSEN | wrong).text
     summary = html[html.index('role="alert"') :].partition("</ul>")[0]
@@ -383,7 +383,7 @@ def test_test_notification_is_sent_once_at_a_time(client, user):
         ({"notification_min_level": "warning"}, "hide informational"),
     ],
 )
-def test_test_notification_goes_by_the_preferences(client, user, preferences, reason):
+def test_test_notification_respects_preferences(client, user, preferences, reason):
     UserProfile.objects.filter(user=user).update(**preferences)
     [text] = said(client)
 

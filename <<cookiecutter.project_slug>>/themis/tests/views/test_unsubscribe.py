@@ -50,7 +50,7 @@ def test_opening_the_link_changes_nothing(client, user):
     assert emails(user) == ("hourly", True)
 
 
-def test_works_for_its_reader_whoever_is_signed_in(client, user, other_user):
+def test_works_whoever_is_signed_in(client, user, other_user):
     client.force_login(other_user)
     client.post(unsubscribe_path(user))
 
@@ -58,7 +58,7 @@ def test_works_for_its_reader_whoever_is_signed_in(client, user, other_user):
     assert emails(other_user) == ("hourly", True)
 
 
-def test_page_does_not_say_whose_it_is(client, user):
+def test_page_does_not_reveal_the_user(client, user):
     page = client.get(unsubscribe_path(user)).text
 
     assert user.get_username() not in page
