@@ -12,6 +12,7 @@ from filelock import FileLock
 from tests.commands import make
 from tests.generate import generate
 
+MINORS = range(11, 15)  # versions of Python 3
 # These need all cores, fixed ports, or folders that another user may enter.
 ALONE = {"test_first_run.py", "test_make.py", "test_pgbouncer.py", "test_zones.py"}
 
@@ -29,15 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @functools.cache
 def pythons() -> dict[int, Path]:
     """Return the Python interpreters of this machine that projects run on, from PATH or pyenv,
-    by their minor version."""
-    names = ("python3", *(f"python3.{minor}" for minor in range(11, 20)))
+    by their minor version: those in .github/workflows/ci.yml."""
+    names = ("python3", *(f"python3.{minor}" for minor in MINORS))
     candidates = [path for name in names if (path := shutil.which(name))]
     candidates += Path.home().glob(".pyenv/versions/3.*/bin/python3")
     found: dict[int, Path] = {}
     for path in map(Path, candidates):
         version = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
         match = re.match(r"Python 3\.(\d+)", version.stdout)  # a shim may have none behind it
-        if match and int(match[1]) >= 11:
+        if match and int(match[1]) in MINORS:
             found.setdefault(int(match[1]), path)
     return dict(sorted(found.items()))
 

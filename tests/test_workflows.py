@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.conftest import MINORS
 from tests.files import files
 from tests.generate import PROJECT_FOLDER, TEMPLATE, copy_of_template, generate
 
@@ -187,6 +188,7 @@ def test_matrix_is_complete(tmp_path: Path) -> None:
     answers = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
     assert matrix["django"] == answers["django_version"]
     assert matrix["target"] == ["test", "test-postgres"]
+    assert matrix["python"] == [f"3.{minor}" for minor in MINORS]
     for version in matrix["django"]:
         project = generate(tmp_path / version, django_version=version)
         pyproject = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))

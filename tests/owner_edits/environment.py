@@ -68,6 +68,17 @@ spec:
     )
 
 
+@edit("tests/config", "tests/deploy")
+def variable_that_production_gets(project: Path) -> None:
+    """Require a variable, give an example of it, and set it in the manifests."""
+    append(
+        project / "config/settings.py",
+        '\nBILLING_URL = required("BILLING_URL", development="https://billing.example.com")\n',
+    )
+    append(project / ".env.example", "\n# Where invoices are.\n#BILLING_URL=https://acme.dev\n")
+    set_variable(project / BASE / "settings.env", "BILLING_URL", "https://billing.acme.dev")
+
+
 @edit(TESTS)
 def sentence_in_a_document(project: Path) -> None:
     """Describe the team's cluster in docs/deploy.md."""

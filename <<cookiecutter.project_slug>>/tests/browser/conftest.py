@@ -22,6 +22,7 @@ from django.conf import settings
 from tests.browser.accessibility import LOOKS
 from tests.browser.needs import missing, needed
 from tests.browser.site import PASSWORD, POLL_INTERVAL, Site, Visitor
+from tests.production import production
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
@@ -104,22 +105,19 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "browser_settings",
-        "PYTHONPATH": str(folder),
-        "DEBUG": "False",
-        "SECRET_KEY": "only-for-these-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
-        "ALLOWED_HOSTS": "localhost",
-        "EMAIL_URL": "memorymail://",
-        "STAFF_NEED_SECOND_FACTOR": "False",
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "THEMIS_NOTIFICATION_POLL_INTERVAL": str(POLL_INTERVAL),
-        "WEB_CONCURRENCY": "1",
+    environment = production(
+        DJANGO_SETTINGS_MODULE="browser_settings",
+        PYTHONPATH=str(folder),
+        ALLOWED_HOSTS="localhost",
+        EMAIL_URL="memorymail://",
+        STAFF_NEED_SECOND_FACTOR="False",
+        DATABASE_URL=f"sqlite:///{folder / 'db.sqlite3'}",
+        THEMIS_NOTIFICATION_POLL_INTERVAL=str(POLL_INTERVAL),
+        WEB_CONCURRENCY="1",
         # Chromium opens connections in advance, and each one's handshake takes one.
-        "GUNICORN_THREADS": "32",
-        "GUNICORN_BIND": f"127.0.0.1:{port}",
-    }
+        GUNICORN_THREADS="32",
+        GUNICORN_BIND=f"127.0.0.1:{port}",
+    )
     program = [sys.executable, "manage.py"]
 
     def manage(command: str, **variables: str) -> None:

@@ -1,7 +1,6 @@
 """The headers of every response, and what production adds."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from django.test import Client
 from django.urls import include, path, reverse
 
 from tests.config.routes import OTHER_ROUTES, is_variable
+from tests.production import production
 
 # Sources that would allow somebody else's scripts.
 UNSAFE = {"'unsafe-inline'", "'unsafe-eval'", "*", "data:", "http:", "https:"}
@@ -132,15 +132,11 @@ def test_error_pages_show_no_details(client):
 
 def in_production(code, database_url, **variables):
     """Return what the code prints with production settings."""
-    environment = {
-        **os.environ,
-        "DEBUG": "False",
-        "ALLOWED_HOSTS": "example.com",
-        "SECRET_KEY": "only-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
-        "DATABASE_URL": database_url,
-        "CACHE_URL": "redis://127.0.0.1:6379",
-        **variables,
-    }
+    environment = production(
+        ALLOWED_HOSTS="example.com",
+        DATABASE_URL=database_url,
+        **{"CACHE_URL": "redis://127.0.0.1:6379", **variables},
+    )
     process = subprocess.run(
         [sys.executable, "manage.py", "shell", "-v0", "-c", code],
         cwd=project_settings.BASE_DIR,
